@@ -1,0 +1,2 @@
+/** Lower-case hexadecimal. */
+export type Hex = string

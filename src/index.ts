@@ -1,0 +1,1 @@
+export { P2pShareError } from './core/index.ts'
