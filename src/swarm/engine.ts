@@ -61,7 +61,8 @@ export interface PeerStats {
 /** What a tracker last said, or why it said nothing. */
 export interface TrackerStats {
   readonly url: string
-  readonly status: 'waiting' | 'working' | 'failed'
+  /** `refused`: at a private address that nobody asked to contact. */
+  readonly status: 'waiting' | 'working' | 'failed' | 'refused'
   /** Why it failed, in the tracker's or the network's own words. */
   readonly message: string | undefined
   readonly seeds: number | undefined
@@ -87,6 +88,13 @@ export interface EngineTorrentEvents {
   complete: []
   /** A piece from peers did not match its hash and is fetched anew. */
   corrupt: [index: number]
+  /**
+   * A verified piece cannot be written (disk full, read-only folder). It is kept and tried again every few seconds;
+   * nothing more is fetched meanwhile, what is held is still served.
+   */
+  stalled: [error: P2pShareError]
+  /** Writing works again and fetching goes on. */
+  flowing: []
   /** The list of peers changed in number. */
   peers: [count: number]
   /** Nothing more can be done here; the torrent has left its swarm. */

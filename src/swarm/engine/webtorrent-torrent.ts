@@ -1,0 +1,268 @@
+import { EventEmitter } from 'node:events'
+import type { ParsedTorrent, Peer, Torrent, default as WebTorrent, Wire } from 'webtorrent'
+import { Bitfield, type Metainfo, P2pShareError } from '../../core/index.ts'
+import type {
+  EngineTorrent,
+  EngineTorrentEvents,
+  EngineTorrentStats,
+  JoinInit,
+  PeerStats,
+  TorrentContent,
+  TrackerStats,
+} from '../engine.ts'
+import { offerMetadata, useRawMetadata } from './webtorrent-metadata.ts'
+import { WebTorrentStore } from './webtorrent-store.ts'
+import { TrackerAnswers } from './webtorrent-trackers.ts'
+
+const leaveTimeoutMs = 4_000
+
+const sources: Record<string, PeerStats['source']> = {
+  manual: 'manual',
+  tracker: 'tracker',
+  dht: 'dht',
+  lsd: 'lsd',
+  ut_pex: 'pex',
+}
+
+/** One torrent inside webtorrent, behind the engine contract. */
+export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> implements EngineTorrent {
+  readonly #torrent: Torrent
+  readonly #init: JoinInit
+  readonly #onLeft: () => void
+  readonly #answers: TrackerAnswers
+  readonly #early: [address: string, source: 'manual' | 'lsd'][] = []
+  #content: TorrentContent | undefined
+  #wanted = new Bitfield(0)
+  #missing = 0
+  #joined = false
+  #stalled = false
+  #leaving: Promise<void> | undefined
+
+  constructor(client: WebTorrent, init: JoinInit, onLeft: () => void) {
+    super()
+    this.#init = init
+    this.#onLeft = onLeft
+    this.#answers = new TrackerAnswers(init.trackers)
+    const torrent = client.add(
+      { infoHash: init.infoHash, announce: [...init.trackers], urlList: [], peerAddresses: [...init.peers] },
+      { announce: [], private: init.isPrivate, deselect: true, storeCacheSlots: 0, strategy: 'rarest' },
+    )
+    this.#torrent = torrent
+    // What webtorrent would do with a dictionary that it decoded itself is done by `begin`, after our own validation.
+    const onMetadata = torrent._onMetadata.bind(torrent)
+    torrent._onMetadata = async metadata => {
+      if (!ArrayBuffer.isView(metadata)) return onMetadata(metadata)
+    }
+    torrent._verifyPieces = done => done(null)
+    torrent.on('infoHash', () => {
+      this.#joined = true
+      if (this.#content) this.#hand(this.#content)
+      for (const [address, source] of this.#early.splice(0)) torrent.addPeer(address, source)
+      setImmediate(() => this.#watchTrackers())
+    })
+    torrent.on('wire', (wire: Wire) => this.#onWire(wire))
+    torrent.on('verified', (index: number) => this.#onVerified(index))
+    torrent.on('warning', (warning: Error | string) => this.#onWarning(warning))
+    torrent.on('ready', () => this.#watchTrackers())
+    torrent.on('error', (error: Error) => {
+      const message = `Sharing ${init.infoHash} failed: ${error.message}`
+      this.fail(new P2pShareError('ERR_INTERNAL', message, { cause: error }))
+    })
+  }
+
+  begin(content: TorrentContent): void {
+    this.#content = content
+    if (this.#joined) this.#hand(content)
+  }
+
+  want(pieces: Bitfield): void {
+    const content = this.#content
+    if (!content || this.#leaving) return
+    this.#wanted = pieces
+    this.#missing = 0
+    for (let index = 0; index < pieces.length; index++) {
+      if (pieces.has(index) && !content.have.has(index)) this.#missing++
+    }
+    if (this.#joined && !this.#stalled) this.#select()
+    if (this.#missing === 0) queueMicrotask(() => this.emit('complete'))
+  }
+
+  addPeer(address: string, source: 'manual' | 'lsd'): void {
+    if (this.#torrent.destroyed) return
+    if (!this.#joined) {
+      if (this.#early.length < 1_000) this.#early.push([address, source])
+      return
+    }
+    this.#torrent.addPeer(address, source)
+  }
+
+  peers(): readonly PeerStats[] {
+    const peers: PeerStats[] = []
+    for (const peer of this.#torrent._peers?.values() ?? []) {
+      const wire = peer.wire
+      if (!wire || !this.#torrent.wires.includes(wire)) continue
+      peers.push({
+        address: peer.addr ?? (wire.remoteAddress ? `${wire.remoteAddress}:${wire.remotePort}` : peer.id),
+        client: clientName(wire),
+        source: sourceOf(peer),
+        isSeed: wire.isSeeder,
+        downloadBytesPerSecond: wire.downloadSpeed(),
+        uploadBytesPerSecond: wire.uploadSpeed(),
+      })
+    }
+    return peers
+  }
+
+  trackers(): readonly TrackerStats[] {
+    return this.#answers.all()
+  }
+
+  stats(): EngineTorrentStats {
+    const torrent = this.#torrent
+    let seeds = 0
+    for (const wire of torrent.wires) if (wire.isSeeder) seeds++
+    return {
+      downloadedBytes: torrent.received,
+      uploadedBytes: torrent.uploaded,
+      downloadBytesPerSecond: torrent.downloadSpeed,
+      uploadBytesPerSecond: torrent.uploadSpeed,
+      peers: torrent.wires.length,
+      seeds,
+    }
+  }
+
+  leave(): Promise<void> {
+    this.#leaving ??= this.#leave()
+    return this.#leaving
+  }
+
+  /** Ends the torrent for good, because of something that cannot be mended here. */
+  fail(error: P2pShareError): void {
+    if (this.#leaving) return
+    void this.leave()
+    this.emit('failed', error)
+  }
+
+  async #leave(): Promise<void> {
+    this.#onLeft()
+    if (this.#torrent.destroyed) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, leaveTimeoutMs)
+    this.#torrent.destroy({ destroyStore: false }, () => resolve())
+    await promise
+    clearTimeout(timer)
+  }
+
+  #hand(content: TorrentContent): void {
+    const { metainfo, store, have } = content
+    this.#torrent._preloadedStore = new WebTorrentStore(store, metainfo.pieceLength, metainfo.contentLength, {
+      onStalled: error => {
+        if (this.#stalled) return
+        this.#stalled = true
+        this.#torrent.deselect(0, have.length - 1)
+        this.emit('stalled', error)
+      },
+      onFlowing: () => {
+        this.#stalled = false
+        if (this.#torrent.destroyed) return
+        this.#select()
+        this.emit('flowing')
+      },
+    })
+    this.#torrent._startupBitfield = have.bytes
+    void this.#torrent._onMetadata(parsedTorrent(this.#init, content))
+    // Keeps webtorrent from encoding the dictionary anew for every connection; ours are told of it in #onWire.
+    this.#torrent.metadata = {}
+    for (const wire of this.#torrent.wires) offerMetadata(wire, metainfo.infoBytes)
+    this.want(content.wanted)
+  }
+
+  /** Turns the wanted pieces into the ranges that webtorrent fetches. */
+  #select(): void {
+    const torrent = this.#torrent
+    const count = this.#wanted.length
+    if (torrent.destroyed || count === 0) return
+    torrent.deselect(0, count - 1)
+    let from = -1
+    for (let index = 0; index <= count; index++) {
+      const wanted = index < count && this.#wanted.has(index)
+      if (wanted && from < 0) from = index
+      if (!wanted && from >= 0) {
+        torrent.select(from, index - 1)
+        from = -1
+      }
+    }
+  }
+
+  #onWire(wire: Wire): void {
+    const known = this.#content?.metainfo.infoBytes
+    useRawMetadata(wire, this.#init.infoHash, known, infoBytes => {
+      if (!this.#content) this.emit('metadata', infoBytes)
+    })
+    this.emit('peers', this.#torrent.wires.length)
+    wire.once('close', () => this.emit('peers', this.#torrent.wires.length))
+  }
+
+  #onVerified(index: number): void {
+    const have = this.#content?.have
+    if (!have || have.has(index)) return
+    have.add(index)
+    if (this.#wanted.has(index)) this.#missing--
+    this.emit('piece', index)
+    if (this.#missing === 0) this.emit('complete')
+  }
+
+  #onWarning(warning: Error | string): void {
+    const message = typeof warning === 'string' ? warning : warning.message
+    const corrupt = /^Piece (\d+) failed verification$/.exec(message)
+    if (corrupt) this.emit('corrupt', Number(corrupt[1]))
+  }
+
+  /** The tracker client is made in the same turn as discovery starts, of which webtorrent does not tell. */
+  #watchTrackers(): void {
+    const client = this.#torrent.discovery?.tracker
+    if (client) this.#answers.watch(client)
+  }
+}
+
+function sourceOf(peer: Peer): PeerStats['source'] {
+  if (peer.type === 'webSeed') return 'web seed'
+  return sources[peer.source ?? ''] ?? 'incoming'
+}
+
+function clientName(wire: Wire): string | undefined {
+  const name = wire.peerExtendedHandshake?.v
+  return name ? new TextDecoder().decode(name.subarray(0, 64)) : undefined
+}
+
+function parsedTorrent({ infoHash, trackers, isPrivate }: JoinInit, { metainfo, webSeeds }: TorrentContent): ParsedTorrent {
+  const { name, contentLength, pieceLength, pieceCount } = metainfo
+  return {
+    infoHash,
+    name,
+    private: isPrivate,
+    announce: [...trackers],
+    urlList: [...webSeeds],
+    info: {},
+    length: contentLength,
+    pieceLength,
+    lastPieceLength: contentLength - (pieceCount - 1) * pieceLength,
+    pieces: pieceHashes(metainfo),
+    // Only web seeds need to know of the files; one stretch of bytes spares webtorrent a walk over all files a piece.
+    files: webSeeds.length > 0 ? files(metainfo) : [{ path: name, name, length: contentLength, offset: 0 }],
+  }
+}
+
+function files(metainfo: Metainfo): ParsedTorrent['files'] {
+  return metainfo.files.map(({ path, sizeBytes, offset }) => ({
+    path,
+    name: path.slice(path.lastIndexOf('/') + 1),
+    length: sizeBytes,
+    offset,
+  }))
+}
+
+function pieceHashes({ pieces, pieceCount }: Metainfo): string[] {
+  const hex = Buffer.from(pieces.buffer, pieces.byteOffset, pieces.length).toString('hex')
+  return Array.from({ length: pieceCount }, (_, index) => hex.slice(index * 40, index * 40 + 40))
+}

@@ -1,0 +1,108 @@
+import { once } from 'node:events'
+import type WebTorrent from 'webtorrent'
+import { type AbortOptions, P2pShareError, raceAbort } from '../../core/index.ts'
+import type { Engine, EngineFactory, EngineInit, EngineTorrent, JoinInit, RateLimits } from '../engine.ts'
+import { announceEndOfCandidates } from './webtorrent-rtc.ts'
+import { WebTorrentTorrent } from './webtorrent-torrent.ts'
+
+const stopTimeoutMs = 4_500
+
+/** The engine that stands on webtorrent: TCP, web seeds, and WebRTC through WebSocket trackers. */
+export const webTorrentEngine: EngineFactory = init => new WebTorrentEngine(init)
+
+class WebTorrentEngine implements Engine {
+  readonly name = 'webtorrent'
+  readonly #init: EngineInit
+  readonly #torrents = new Set<WebTorrentTorrent>()
+  #client: WebTorrent | undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(init: EngineInit) {
+    this.#init = init
+  }
+
+  get port(): number {
+    return this.#client?.torrentPort ?? 0
+  }
+
+  async start(options: AbortOptions = {}): Promise<void> {
+    if (this.#client) return
+    options.signal?.throwIfAborted()
+    await announceEndOfCandidates()
+    const { default: Client } = await import('webtorrent')
+    const { port, dht, pex, nat, maxPeers, iceServers, limits } = this.#init
+    const client = new Client({
+      torrentPort: port,
+      dht: dht && { bootstrap: dht.bootstrap },
+      // Our own LSD serves every engine: see discovery/local.ts.
+      lsd: false,
+      utPex: pex,
+      // uTP's native add-on halves the speed of TCP and is built from source on some machines.
+      utp: false,
+      natUpnp: nat,
+      natPmp: nat,
+      maxConns: maxPeers,
+      downloadLimit: limits.downloadBytesPerSecond ?? -1,
+      uploadLimit: limits.uploadBytesPerSecond ?? -1,
+      tracker: { rtcConfig: { iceServers } },
+    })
+    this.#client = client
+    const failed = Promise.withResolvers<never>()
+    client.on('error', (error: NodeJS.ErrnoException) => {
+      failed.reject(startError(error, port))
+      for (const torrent of this.#torrents) torrent.fail(startError(error, port))
+    })
+    try {
+      await raceAbort(Promise.race([once(client, 'listening'), failed.promise]), options.signal)
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
+    failed.promise.catch(() => {})
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    const client = this.#client
+    if (!client) return
+    await Promise.all([...this.#torrents].map(torrent => torrent.leave()))
+    if (client.destroyed) return
+    // A tracker that does not answer must not keep the process: its `stopped` is then lost.
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, stopTimeoutMs)
+    client.destroy(() => resolve())
+    await promise
+    clearTimeout(timer)
+  }
+
+  join(init: JoinInit): EngineTorrent {
+    const client = this.#client
+    if (!client || this.#stopping) throw new P2pShareError('ERR_STOPPED', 'The engine is not running: start it first')
+    const torrent: WebTorrentTorrent = new WebTorrentTorrent(client, init, () => this.#torrents.delete(torrent))
+    this.#torrents.add(torrent)
+    return torrent
+  }
+
+  setLimits(limits: RateLimits): void {
+    this.#client?.throttleDownload(limits.downloadBytesPerSecond ?? -1)
+    this.#client?.throttleUpload(limits.uploadBytesPerSecond ?? -1)
+  }
+
+  dhtNodes(): number | undefined {
+    const dht = this.#client?.dht
+    return dht ? dht.nodes.count() : undefined
+  }
+}
+
+function startError(error: NodeJS.ErrnoException, port: number): P2pShareError {
+  if (error instanceof P2pShareError) return error
+  const options = { cause: error }
+  if (error.code === 'EADDRINUSE' || error.code === 'EACCES') {
+    return new P2pShareError('ERR_PORT_TAKEN', `Port ${port} cannot be listened on (${error.code}): name another one`, options)
+  }
+  return new P2pShareError('ERR_INTERNAL', `The webtorrent engine failed: ${error.message}`, options)
+}

@@ -1,0 +1,133 @@
+// What the webtorrent driver uses of webtorrent 3.0.21, beyond its public documentation where the driver puts our
+// own validation in front. The version is pinned; test/swarm/engine/webtorrent.test.ts fails if a seam moves.
+declare module 'webtorrent' {
+  import type { EventEmitter } from 'node:events'
+
+  type NodeCallback<T = void> = (error: Error | null, value?: T) => void
+
+  interface PieceStore {
+    readonly chunkLength: number
+    put(index: number, bytes: Uint8Array, done: NodeCallback): void
+    get(index: number, options: { offset?: number; length?: number } | null, done: NodeCallback<Uint8Array>): void
+    close(done: NodeCallback): void
+    destroy(done: NodeCallback): void
+  }
+
+  interface MetadataExtension extends EventEmitter {
+    metadata?: Uint8Array
+    _metadataComplete: boolean
+    _metadataSize: number
+    _infoHash?: string
+    onMessage(bytes: Uint8Array): void
+    cancel(): void
+    setMetadata(bytes: Uint8Array): Promise<boolean>
+  }
+
+  interface Wire extends EventEmitter {
+    readonly type: string
+    readonly peerId?: string
+    readonly remoteAddress?: string
+    readonly remotePort?: number
+    readonly isSeeder: boolean
+    readonly peerExtendedHandshake?: { v?: Uint8Array }
+    readonly extendedHandshake: { metadata_size?: number }
+    readonly ut_metadata: MetadataExtension
+    downloadSpeed(): number
+    uploadSpeed(): number
+    destroy(): void
+  }
+
+  interface Peer {
+    readonly id: string
+    readonly addr: string | null
+    readonly type: string
+    readonly source: string | null
+    readonly connected: boolean
+    readonly wire: Wire | null
+  }
+
+  interface TrackerClient extends EventEmitter {
+    readonly _trackers: readonly { readonly announceUrl: string; client: TrackerClient }[]
+  }
+
+  interface ParsedTorrent {
+    infoHash: string
+    name: string
+    private: boolean
+    announce: string[]
+    urlList: string[]
+    info: object
+    length: number
+    pieceLength: number
+    lastPieceLength: number
+    pieces: string[]
+    files: { path: string; name: string; length: number; offset: number }[]
+  }
+
+  class Torrent extends EventEmitter {
+    readonly infoHash: string
+    readonly destroyed: boolean
+    readonly ready: boolean
+    readonly wires: readonly Wire[]
+    readonly received: number
+    readonly uploaded: number
+    readonly downloadSpeed: number
+    readonly uploadSpeed: number
+    metadata: unknown
+    _peers: Map<string, Peer> | null
+    discovery: { readonly tracker: TrackerClient | null } | null
+    _preloadedStore: PieceStore | null
+    _startupBitfield: Uint8Array | undefined
+    _onMetadata(metadata: ParsedTorrent | Uint8Array): Promise<void>
+    _verifyPieces(done: NodeCallback): void
+    addPeer(address: string, source?: string): boolean
+    select(from: number, to: number, priority?: number): void
+    deselect(from: number, to: number): void
+    destroy(options: { destroyStore: boolean }, done: NodeCallback): void
+  }
+
+  interface ClientOptions {
+    torrentPort?: number
+    dht?: false | { bootstrap: readonly string[] | false }
+    lsd?: boolean
+    utPex?: boolean
+    utp?: boolean
+    natUpnp?: boolean
+    natPmp?: boolean
+    maxConns?: number
+    downloadLimit?: number
+    uploadLimit?: number
+    tracker?: { rtcConfig?: { iceServers: readonly { readonly urls: string }[] } }
+  }
+
+  interface AddOptions {
+    announce: readonly string[]
+    private: boolean
+    deselect: boolean
+    storeCacheSlots: number
+    strategy: 'rarest' | 'sequential'
+  }
+
+  export default class WebTorrent extends EventEmitter {
+    constructor(options: ClientOptions)
+    readonly destroyed: boolean
+    readonly torrentPort: number
+    readonly dht: false | null | { readonly nodes: { count(): number } }
+    add(
+      id: { infoHash: string; announce: string[]; urlList: string[]; peerAddresses: string[] },
+      options: AddOptions,
+    ): Torrent
+    throttleDownload(rate: number): void
+    throttleUpload(rate: number): void
+    destroy(done: NodeCallback): void
+  }
+
+  export type { NodeCallback, ParsedTorrent, Peer, PieceStore, Torrent, TrackerClient, Wire }
+}
+
+declare module 'webrtc-polyfill' {
+  export class RTCPeerConnection extends EventTarget {
+    readonly iceGatheringState: string
+    onicecandidate?: ((event: { candidate: null }) => void) | null
+  }
+}
