@@ -1,0 +1,104 @@
+import { lstat } from 'node:fs/promises'
+import { join, parse } from 'node:path'
+import { type AbortOptions, Bitfield, type Hex, joinInside, type Metainfo, P2pShareError, pieceRange, verifyFiles } from '../core/index.ts'
+import { lockPath, type PathLock } from './store/path-lock.ts'
+import type { ResumeFolder, ResumeRecord } from './store/resume.ts'
+
+/** Where a download goes, held by this process until the lock is released. */
+export interface DownloadTarget {
+  /** The file, or the folder of an album. */
+  readonly path: string
+  readonly lock: PathLock
+  /** What an earlier run left here. */
+  readonly record: (ResumeRecord & { isTrusted: boolean }) | undefined
+  /** Pieces of files that were here without a record and turned out to be this torrent's. */
+  readonly found: Bitfield | undefined
+}
+
+export interface TargetOptions extends AbortOptions {
+  /** The folder to download into. */
+  readonly out: string
+  /** `resume` goes on where an earlier run of ours stopped; `never` writes to nothing that exists. */
+  readonly overwrite: 'resume' | 'never'
+  readonly resume: ResumeFolder
+  readonly lockFolder: string
+}
+
+const maxNames = 1_000
+
+/**
+ * Chooses where a torrent is downloaded to, so that nothing which is not ours is ever written to: a path that is free, one
+ * that an earlier run recorded, or one whose files are this torrent's to the last byte; else the name with `.1`, `.2` ….
+ *
+ * @throws {P2pShareError} `ERR_HOME_LOCKED` where another process downloads the same torrent there;
+ *   `ERR_TARGET_EXISTS` where 1,000 names are taken
+ */
+export async function findTarget(metainfo: Metainfo, infoHash: Hex, options: TargetOptions): Promise<DownloadTarget> {
+  const { out, overwrite, resume, lockFolder, signal } = options
+  for (let count = 0; count < maxNames; count++) {
+    const path = join(out, numbered(metainfo, count))
+    const lock = await lockPath(lockFolder, path, infoHash)
+    if ('pid' in lock) {
+      if (lock.infoHash !== infoHash) continue
+      throw new P2pShareError('ERR_HOME_LOCKED', `Another p2pshare (process ${lock.pid}) is fetching ${path}: wait for it or stop it`)
+    }
+    try {
+      const record = await resume.load(infoHash, path)
+      const kind = await kindAt(path)
+      const fits = kind === (metainfo.isAlbum ? 'folder' : 'file')
+      const isOurs = record && (overwrite === 'resume' || record.have.isFull)
+      if (kind === 'nothing' || (fits && isOurs)) return { path, lock, record, found: undefined }
+      if (fits) {
+        const found = await findOwn(metainfo, path, signal)
+        if (found && (overwrite === 'resume' || found.isFull)) return { path, lock, record: undefined, found }
+      }
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
+    await lock.release()
+  }
+  throw new P2pShareError('ERR_TARGET_EXISTS', `${join(out, metainfo.name)} and ${maxNames} names like it are taken`)
+}
+
+/** The path of one file of a torrent whose top is at `path`. */
+export function locationOf(metainfo: Metainfo, path: string, filePath: string): string {
+  return metainfo.isAlbum ? joinInside(path, filePath.slice(filePath.indexOf('/') + 1)) : path
+}
+
+function numbered({ name, isAlbum }: Metainfo, count: number): string {
+  if (count === 0) return name
+  if (isAlbum) return `${name}.${count}`
+  const { name: stem, ext } = parse(name)
+  return `${stem}.${count}${ext}`
+}
+
+async function kindAt(path: string): Promise<'nothing' | 'file' | 'folder' | 'other'> {
+  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (!found) return 'nothing'
+  if (found.isFile()) return 'file'
+  return found.isDirectory() ? 'folder' : 'other'
+}
+
+/** The pieces held by what is at `path`, if every file of the torrent that exists there is whole and there is at least one. */
+async function findOwn(metainfo: Metainfo, path: string, signal: AbortSignal | undefined): Promise<Bitfield | undefined> {
+  const present = new Set<number>()
+  for (const [index, file] of metainfo.files.entries()) {
+    signal?.throwIfAborted()
+    if (file.isPad || file.isLink) continue
+    const found = await lstat(locationOf(metainfo, path, file.path)).catch(() => undefined)
+    if (!found) continue
+    if (!found.isFile() || found.size !== file.sizeBytes) return undefined
+    if (found.size > 0) present.add(index)
+  }
+  if (present.size === 0) return undefined
+  const have = await verifyFiles(metainfo, file => locationOf(metainfo, path, file.path), { signal })
+  for (const index of present) {
+    const [from, to] = pieceRange(metainfo.files[index]!, metainfo.pieceLength)
+    for (let piece = from; piece < to; piece++) if (!have.has(piece)) return undefined
+  }
+  return have
+}

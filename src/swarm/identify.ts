@@ -1,0 +1,52 @@
+import { resolve } from 'node:path'
+import {
+  type AbortOptions,
+  type Hex,
+  type Magnet,
+  type Metainfo,
+  P2pShareError,
+  parseMetainfo,
+  readMagnet,
+  readTorrent,
+} from '../core/index.ts'
+import { fetchTorrent } from './fetch-torrent.ts'
+
+/** What an identifier leads to: the torrent itself, or a magnet link to fetch it by. */
+export interface Identified {
+  readonly infoHash: Hex
+  readonly metainfo: Metainfo | undefined
+  readonly magnet: Magnet | undefined
+}
+
+/**
+ * Finds out what is meant by a magnet link, an info-hash, the path or http(s) URL of a .torrent, its bytes, or a metainfo.
+ *
+ * @throws {P2pShareError} `ERR_INVALID_MAGNET`, `ERR_INVALID_TORRENT` and what goes with it, `ERR_PATH_NOT_FOUND`,
+ *   `ERR_FETCH_FAILED`, `ERR_UNSUPPORTED_TORRENT` for a torrent that has no v1 part
+ */
+export async function identify(id: string | Uint8Array | Metainfo, options: AbortOptions = {}): Promise<Identified> {
+  if (typeof id === 'string' && isMagnet(id)) {
+    const magnet = readMagnet(id)
+    return { infoHash: v1Hash(magnet.infoHash, magnet.name ?? id), metainfo: undefined, magnet }
+  }
+  const metainfo = await toMetainfo(id, options)
+  return { infoHash: v1Hash(metainfo.infoHash, metainfo.name), metainfo, magnet: undefined }
+}
+
+async function toMetainfo(id: string | Uint8Array | Metainfo, options: AbortOptions): Promise<Metainfo> {
+  if (typeof id === 'string') {
+    if (!/^https?:\/\//i.test(id)) return readTorrent(resolve(id), options)
+    return parseMetainfo(await fetchTorrent(id, { ...options, trust: 'host' }))
+  }
+  return ArrayBuffer.isView(id) ? parseMetainfo(id) : id
+}
+
+function isMagnet(id: string): boolean {
+  return /^(magnet:|[0-9a-f]{40}$|[a-z2-7]{32}$|[0-9a-f]{64}$|1220[0-9a-f]{64}$)/i.test(id.trim())
+}
+
+function v1Hash(infoHash: Hex | undefined, name: string): Hex {
+  if (infoHash) return infoHash
+  const message = `${name} is a v2-only torrent, which cannot be shared yet: ask for a hybrid or v1 one`
+  throw new P2pShareError('ERR_UNSUPPORTED_TORRENT', message)
+}

@@ -1,0 +1,20 @@
+export type { ChannelReport, GivenPeer } from './channels.ts'
+export type { ChunkStore } from './store/chunk-store.ts'
+export type {
+  Engine,
+  EngineFactory,
+  EngineInit,
+  EngineTorrent,
+  EngineTorrentEvents,
+  EngineTorrentStats,
+  JoinInit,
+  PeerStats,
+  RateLimits,
+  TorrentContent,
+  TrackerStats,
+} from './engine.ts'
+export type { GetOptions, SeedOptions, SwarmInit, SwarmStats } from './swarm.ts'
+export { Swarm } from './swarm.ts'
+export type { TransferEvents, TransferStats } from './transfer.ts'
+export { Transfer } from './transfer.ts'
+export type { TransferState } from './transfer-state.ts'

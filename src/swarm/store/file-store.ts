@@ -1,0 +1,220 @@
+import { lstat, mkdir, stat } from 'node:fs/promises'
+import { dirname, relative, sep } from 'node:path'
+import { fileSystemError, P2pShareError, partAt } from '../../core/index.ts'
+import type { ChunkStore } from './chunk-store.ts'
+import { OpenFiles } from './open-files.ts'
+
+/** What tells whether a file is still the one that was hashed. */
+export interface FileStamp {
+  readonly sizeBytes: number
+  /** Milliseconds since 1970, with the fraction that the file system keeps. */
+  readonly modifiedMs: number
+}
+
+/** One stretch of a torrent's content and the file that holds it. Stretches follow each other without gaps. */
+export interface StoredFile {
+  /** Absolute path, or `undefined` for a pad, which reads as zeros and is never written. */
+  readonly location: string | undefined
+  readonly offset: number
+  readonly sizeBytes: number
+}
+
+export interface FileStoreInit {
+  readonly files: readonly StoredFile[]
+  /** The folder below which no link is passed through when files are made; without it the store is read only. */
+  readonly root?: string
+  /** Files known to be ours already, by index; every other one must not exist when it is first written. */
+  readonly existing?: ReadonlySet<number>
+  /** What the files were when they were hashed, by index; a file without one may still change. */
+  readonly stamps?: ReadonlyMap<number, FileStamp>
+  /** Called once a file is found gone, shorter or newer than its stamp. */
+  readonly onLost?: (error: P2pShareError) => void
+}
+
+/** Handles that one torrent keeps open. */
+const maxOpenFiles = 64
+/** How long a look at a file's stamp is trusted. */
+const stampAgeMs = 1_000
+
+/** A torrent's content in files: positional reads and writes, one handle an open file, links never followed. */
+export class FileStore implements ChunkStore {
+  readonly #files: readonly StoredFile[]
+  readonly #root: string | undefined
+  readonly #existing: Set<number>
+  readonly #stamps: Map<number, FileStamp>
+  readonly #onLost: ((error: P2pShareError) => void) | undefined
+  readonly #open = new OpenFiles(maxOpenFiles)
+  readonly #looked = new Map<number, number>()
+  readonly #folders = new Map<string, Promise<void>>()
+  readonly #written = new Set<number>()
+  readonly #dirty = new Set<number>()
+
+  constructor({ files, root, existing, stamps, onLost }: FileStoreInit) {
+    this.#files = files
+    this.#root = root
+    this.#existing = new Set(existing)
+    this.#stamps = new Map(stamps)
+    this.#onLost = onLost
+  }
+
+  async read(offset: number, into: Uint8Array): Promise<void> {
+    let at = 0
+    for (let index = partAt(this.#files, offset); at < into.length; index++) {
+      const file = this.#file(index, offset + at)
+      const start = offset + at - file.offset
+      const length = Math.min(file.sizeBytes - start, into.length - at)
+      if (file.location === undefined) into.fill(0, at, at + length)
+      else await this.#readFile(index, file.location, into.subarray(at, at + length), start)
+      at += length
+    }
+  }
+
+  async write(offset: number, bytes: Uint8Array): Promise<void> {
+    let at = 0
+    for (let index = partAt(this.#files, offset); at < bytes.length; index++) {
+      const file = this.#file(index, offset + at)
+      const start = offset + at - file.offset
+      const length = Math.min(file.sizeBytes - start, bytes.length - at)
+      if (file.location !== undefined && length > 0) {
+        await this.#writeFile(index, file.location, bytes.subarray(at, at + length), start)
+      }
+      at += length
+    }
+  }
+
+  /** Makes the empty files among `indexes`, which no piece would ever make. */
+  async createEmpty(indexes: Iterable<number>): Promise<void> {
+    for (const index of indexes) {
+      const file = this.#files[index]
+      if (file?.location === undefined || file.sizeBytes > 0 || this.#existing.has(index)) continue
+      await this.#writeFile(index, file.location, new Uint8Array(0), 0)
+    }
+  }
+
+  /** What the files are now, for resume data: `undefined` where there is none. Takes a look at each file once. */
+  async stamp(index: number): Promise<FileStamp | undefined> {
+    const location = this.#files[index]?.location
+    return location === undefined ? undefined : stampOf(location)
+  }
+
+  /** From now on the files are complete: one that changes is lost. */
+  seal(stamps: ReadonlyMap<number, FileStamp>): void {
+    for (const [index, stamp] of stamps) this.#stamps.set(index, stamp)
+  }
+
+  /** Indexes of the files written since the last call. */
+  takeWritten(): number[] {
+    const written = [...this.#written]
+    this.#written.clear()
+    return written
+  }
+
+  async flush(): Promise<void> {
+    for (const index of [...this.#dirty]) {
+      this.#dirty.delete(index)
+      const location = this.#files[index]!.location!
+      try {
+        await this.#open.use(location, 'write', handle => handle.datasync())
+      } catch (error) {
+        this.#dirty.add(index)
+        throw fileSystemError(error, location, 'write')
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#open.close()
+  }
+
+  #file(index: number, offset: number): StoredFile {
+    const file = this.#files[index]
+    if (file) return file
+    throw new P2pShareError('ERR_INVALID_ARGUMENT', `Offset ${offset} is past the end of the torrent`)
+  }
+
+  async #readFile(index: number, location: string, into: Uint8Array, position: number): Promise<void> {
+    try {
+      await this.#checkStamp(index, location)
+      await this.#open.use(location, 'read', async handle => {
+        for (let at = 0; at < into.length; ) {
+          const { bytesRead } = await handle.read(into, at, into.length - at, position + at)
+          if (bytesRead === 0) throw lostError(location, 'shorter than it was')
+          at += bytesRead
+        }
+      })
+    } catch (error) {
+      const lost =
+        (error as NodeJS.ErrnoException).code === 'ENOENT'
+          ? lostError(location, 'gone')
+          : fileSystemError(error, location, 'read')
+      if (lost.code === 'ERR_SOURCE_CHANGED') this.#onLost?.(lost)
+      throw lost
+    }
+  }
+
+  async #checkStamp(index: number, location: string): Promise<void> {
+    const stamp = this.#stamps.get(index)
+    if (!stamp) return
+    const now = performance.now()
+    if (now - (this.#looked.get(index) ?? -stampAgeMs) < stampAgeMs) return
+    const found = await stampOf(location)
+    if (!found) throw lostError(location, 'gone')
+    if (found.sizeBytes !== stamp.sizeBytes || found.modifiedMs !== stamp.modifiedMs) {
+      throw lostError(location, 'changed')
+    }
+    this.#looked.set(index, now)
+  }
+
+  async #writeFile(index: number, location: string, bytes: Uint8Array, position: number): Promise<void> {
+    if (this.#root === undefined) throw new P2pShareError('ERR_CANNOT_WRITE', `${location} is only ever read`)
+    try {
+      await this.#folder(dirname(location), this.#root)
+      const mode = this.#existing.has(index) ? 'write' : 'create'
+      await this.#open.use(location, mode, async handle => {
+        this.#existing.add(index)
+        for (let at = 0; at < bytes.length; ) {
+          const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, position + at)
+          at += bytesWritten
+        }
+      })
+    } catch (error) {
+      throw fileSystemError(error, location, 'write')
+    } finally {
+      this.#written.add(index)
+      this.#dirty.add(index)
+    }
+  }
+
+  /** Makes a folder below the root once, and refuses one that is reached through a link. */
+  #folder(folder: string, root: string): Promise<void> {
+    const known = this.#folders.get(folder)
+    if (known) return known
+    const making = makeFolder(folder, root)
+    this.#folders.set(folder, making)
+    making.catch(() => this.#folders.delete(folder))
+    return making
+  }
+}
+
+/** A file's stamp, or `undefined` where there is no regular file. */
+export async function stampOf(location: string): Promise<FileStamp | undefined> {
+  const found = await stat(location).catch(() => undefined)
+  return found?.isFile() ? { sizeBytes: found.size, modifiedMs: found.mtimeMs } : undefined
+}
+
+async function makeFolder(folder: string, root: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const below = relative(root, folder)
+  if (below === '' || below.startsWith('..')) return
+  let path = root
+  for (const part of below.split(sep)) {
+    path += sep + part
+    if ((await lstat(path)).isSymbolicLink()) {
+      throw new P2pShareError('ERR_UNSAFE_PATH', `${path} is a link: remove it or choose another folder`)
+    }
+  }
+}
+
+function lostError(location: string, how: string): P2pShareError {
+  return new P2pShareError('ERR_SOURCE_CHANGED', `${location} is ${how}: put it back as it was, or share it anew`)
+}

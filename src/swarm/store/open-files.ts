@@ -1,0 +1,86 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+
+interface OpenFile {
+  readonly opening: Promise<FileHandle>
+  readonly writable: boolean
+  users: number
+  /** No longer handed out; closed when the last user is done. */
+  retired: boolean
+}
+
+/** How a file is opened: to read only, to go on writing what is ours, or as a file that must not be there yet. */
+export type OpenMode = 'read' | 'write' | 'create'
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_RDONLY, O_RDWR } = constants
+
+const flags: Record<OpenMode, number> = {
+  read: O_RDONLY | O_NOFOLLOW,
+  write: O_RDWR | O_CREAT | O_NOFOLLOW,
+  create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
+}
+
+/** Open handles by path: one a file, the least lately used closed past a limit. A link is never followed. */
+export class OpenFiles {
+  readonly #files = new Map<string, OpenFile>()
+  #limit: number
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** Runs `work` with the file's handle, which stays open at least until the work is done. */
+  async use<T>(path: string, mode: OpenMode, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+    const file = this.#acquire(path, mode)
+    try {
+      return await work(await file.opening)
+    } finally {
+      file.users--
+      if (file.retired && file.users === 0) void closeFile(file)
+      if (this.#files.size > this.#limit) void this.#shrink()
+    }
+  }
+
+  /** Closes every handle; one in use closes after its last use. */
+  async close(): Promise<void> {
+    this.#limit = 0
+    await this.#shrink()
+  }
+
+  #acquire(path: string, mode: OpenMode): OpenFile {
+    const known = this.#files.get(path)
+    if (known) this.#files.delete(path)
+    const fits = known && (mode === 'read' || known.writable)
+    if (known && !fits) this.#retire(known)
+    const file = fits ? known : { opening: open(path, flags[mode]), writable: mode !== 'read', users: 0, retired: false }
+    file.users++
+    this.#files.set(path, file)
+    if (!fits) {
+      file.opening.catch(() => {
+        if (this.#files.get(path) === file) this.#files.delete(path)
+      })
+    }
+    return file
+  }
+
+  async #shrink(): Promise<void> {
+    const closing: Promise<void>[] = []
+    for (const [path, file] of this.#files) {
+      if (this.#files.size <= this.#limit) break
+      if (file.users > 0 && this.#limit > 0) continue
+      this.#files.delete(path)
+      closing.push(this.#retire(file))
+    }
+    await Promise.all(closing)
+  }
+
+  async #retire(file: OpenFile): Promise<void> {
+    file.retired = true
+    if (file.users === 0) await closeFile(file)
+  }
+}
+
+async function closeFile(file: OpenFile): Promise<void> {
+  const handle = await file.opening.catch(() => undefined)
+  await handle?.close().catch(() => {})
+}

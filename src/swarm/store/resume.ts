@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { uptime } from 'node:os'
+import { join } from 'node:path'
+import { Bitfield, type Hex, writeFileAtomic } from '../../core/index.ts'
+import type { FileStamp } from './file-store.ts'
+
+/** What is remembered of a torrent on disk, so that a restart need not read it all again. */
+export interface ResumeRecord {
+  readonly infoHash: Hex
+  /** Absolute path of the file, or of the folder of files. */
+  readonly path: string
+  readonly have: Bitfield
+  /** Indexes of the files that were asked for; the others may hold only what shares a piece with them. */
+  readonly wanted: readonly number[]
+  /** Each file when its pieces were last counted, by index; `undefined` where there was none. */
+  readonly stamps: readonly (FileStamp | undefined)[]
+  /** Whether all of it had reached the disk, so that it holds after a power cut too. */
+  readonly isFlushed: boolean
+}
+
+interface Stored {
+  version: 1
+  infoHash: string
+  path: string
+  pieceCount: number
+  have: string
+  wanted: number[]
+  stamps: ([number, number] | null)[]
+  bootedAt: number
+  isFlushed: boolean
+}
+
+const maxRecordBytes = 64 * 1024 * 1024
+/** Two readings of the same start of the machine differ by less than this. */
+const bootToleranceMs = 10_000
+
+/** Resume data in one folder: a small file for each torrent and place, and the .torrent itself. */
+export class ResumeFolder {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /**
+   * The record of a torrent at a path, or `undefined` where there is none that can be used.
+   *
+   * `isTrusted` is false after a power cut or crash of the machine: what the system had not written out may be lost,
+   * so that every piece must be hashed again.
+   */
+  async load(infoHash: Hex, path: string): Promise<(ResumeRecord & { isTrusted: boolean }) | undefined> {
+    try {
+      const content = await readFile(this.#record(infoHash, path))
+      if (content.length > maxRecordBytes) return undefined
+      const stored: Stored = JSON.parse(content.toString())
+      if (stored.version !== 1 || stored.infoHash !== infoHash || stored.path !== path) return undefined
+      return {
+        infoHash,
+        path,
+        have: new Bitfield(stored.pieceCount, Buffer.from(stored.have, 'base64')),
+        wanted: stored.wanted,
+        stamps: stored.stamps.map(stamp => (stamp ? { sizeBytes: stamp[0], modifiedMs: stamp[1] } : undefined)),
+        isFlushed: stored.isFlushed,
+        isTrusted: stored.isFlushed || Math.abs(stored.bootedAt - bootedAt()) < bootToleranceMs,
+      }
+    } catch {
+      // Missing or damaged: hashing what is there finds out the same, only more slowly.
+      return undefined
+    }
+  }
+
+  /** @throws {P2pShareError} `ERR_DISK_FULL`, `ERR_CANNOT_WRITE`; the record before it then still stands */
+  async save(record: ResumeRecord): Promise<void> {
+    const stored: Stored = {
+      version: 1,
+      infoHash: record.infoHash,
+      path: record.path,
+      pieceCount: record.have.length,
+      have: Buffer.from(record.have.bytes).toString('base64'),
+      wanted: [...record.wanted],
+      stamps: record.stamps.map(stamp => (stamp ? [stamp.sizeBytes, stamp.modifiedMs] : null)),
+      bootedAt: bootedAt(),
+      isFlushed: record.isFlushed,
+    }
+    await writeFileAtomic(this.#record(record.infoHash, record.path), JSON.stringify(stored))
+  }
+
+  async forget(infoHash: Hex, path: string): Promise<void> {
+    await rm(this.#record(infoHash, path), { force: true })
+    await rm(this.partFolder(infoHash, path), { force: true, recursive: true })
+  }
+
+  /** The bytes of a .torrent kept from an earlier run. */
+  async loadTorrent(infoHash: Hex): Promise<Uint8Array | undefined> {
+    return readFile(this.#torrent(infoHash)).catch(() => undefined)
+  }
+
+  async saveTorrent(infoHash: Hex, bytes: Uint8Array): Promise<void> {
+    await writeFileAtomic(this.#torrent(infoHash), bytes)
+  }
+
+  /** Where the pieces of unwanted files go that share a piece with a wanted one. */
+  partFolder(infoHash: Hex, path: string): string {
+    return join(this.#folder, `${key(infoHash, path)}.parts`)
+  }
+
+  #record(infoHash: Hex, path: string): string {
+    return join(this.#folder, `${key(infoHash, path)}.json`)
+  }
+
+  #torrent(infoHash: Hex): string {
+    return join(this.#folder, `${infoHash}.torrent`)
+  }
+}
+
+function key(infoHash: Hex, path: string): string {
+  return `${infoHash}-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`
+}
+
+function bootedAt(): number {
+  return Math.round(Date.now() - uptime() * 1000)
+}

@@ -1,0 +1,424 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import {
+  type AbortOptions,
+  type CreatedTorrent,
+  type CreateOptions,
+  cleanCopies,
+  createFromFiles,
+  fileSystemError,
+  findHome,
+  type Hex,
+  type Home,
+  type Magnet,
+  type Metainfo,
+  magnetLink,
+  metainfoFromInfo,
+  P2pShareError,
+  parseMetainfo,
+  scanFiles,
+  selectFiles,
+  type TorrentFile,
+} from '../core/index.ts'
+import { downloadContent, sourceContent } from './content.ts'
+import { LocalDiscovery } from './discovery/local.ts'
+import { findTarget } from './download-target.ts'
+import type { Engine, EngineFactory, EngineInit, RateLimits } from './engine.ts'
+import { fetchTorrent } from './fetch-torrent.ts'
+import { identify } from './identify.ts'
+import { splitByReach } from './reach.ts'
+import { SeedCache } from './seed-cache.ts'
+import { ResumeFolder } from './store/resume.ts'
+import { Transfer } from './transfer.ts'
+
+/** How a swarm is started. Everything has a default; rates are bytes per second, without limit unless given. */
+export interface SwarmInit extends AbortOptions, RateLimits {
+  /** One folder for all that p2pshare keeps (resume data, cleaned copies). @default the platform's own places */
+  home?: string | undefined
+  /** TCP port that must be had; 0 for any free one. @default the first free one of 28771 … 28780, else any */
+  port?: number | undefined
+  /** The DHT and the nodes it starts from, `host:port`. @default true, with well-known nodes */
+  dht?: boolean | { bootstrap?: readonly string[] | undefined } | undefined
+  /** Local service discovery, on the given IPv4 interfaces. @default true, on every one that leads somewhere */
+  lsd?: boolean | { interfaces?: readonly string[] | undefined } | undefined
+  /** Peer exchange. @default true */
+  pex?: boolean | undefined
+  /** Port mapping by UPnP and NAT-PMP. @default true */
+  nat?: boolean | undefined
+  /** Connections a torrent may have. @default 55 */
+  maxPeers?: number | undefined
+  /** STUN and TURN servers for WebRTC, contacted only for torrents with a WebSocket tracker. */
+  iceServers?: readonly { readonly urls: string }[] | undefined
+  /** The engine that speaks to peers. @default webtorrent */
+  engine?: EngineFactory | undefined
+}
+
+/** How files are shared. */
+export interface SeedOptions extends CreateOptions {
+  /** `strip` shares copies without the position where photos and videos were taken. @default 'keep' */
+  location?: 'keep' | 'strip' | undefined
+  /** Peers to tell at once, `host:port`. */
+  peers?: readonly string[] | undefined
+}
+
+/** How a torrent is fetched. */
+export interface GetOptions extends AbortOptions {
+  /** Folder to put it in, made where missing. @default the current folder */
+  out?: string | undefined
+  /** Files to fetch: numbers from 1, ranges (`2-5`) and globs (`*.jpg`), or a choice by file. @default all */
+  select?: readonly (number | string)[] | ((file: TorrentFile, index: number) => boolean) | undefined
+  /** Peers to try at once, `host:port`. */
+  peers?: readonly string[] | undefined
+  /** Trackers to ask beside the torrent's own. */
+  trackers?: readonly string[] | undefined
+  /** `resume` goes on where an earlier run stopped; `never` writes to nothing that exists. @default 'resume' */
+  overwrite?: 'resume' | 'never' | undefined
+  /** Contacts private and loopback addresses that the magnet link or torrent names. @default false */
+  allowPrivateAddresses?: boolean | undefined
+  /** Called while what is on disk already is hashed. */
+  onProgress?: ((progress: { checkedBytes: number; totalBytes: number }) => void) | undefined
+}
+
+/** A frozen snapshot of a swarm; rates in bytes per second over all transfers. */
+export interface SwarmStats {
+  readonly port: number
+  readonly transfers: number
+  readonly peers: number
+  readonly downloadBytesPerSecond: number
+  readonly uploadBytesPerSecond: number
+  /** Nodes in the DHT's routing table; `undefined` where it is off. */
+  readonly dhtNodes: number | undefined
+}
+
+const preferredPorts = Array.from({ length: 10 }, (_, index) => 28_771 + index)
+const bootstrapNodes = ['router.bittorrent.com:6881', 'dht.transmissionbt.com:6881', 'dht.libtorrent.org:25401']
+const defaultIceServers = [{ urls: 'stun:stun.l.google.com:19302' }, { urls: 'stun:global.stun.twilio.com:3478' }]
+
+/**
+ * Shares and fetches torrents. Whatever is fetched is shared on until its transfer, or the swarm, is stopped.
+ *
+ * @example
+ * await using swarm = await Swarm.start({ port: 0 })
+ * const clip = await swarm.seed(['clip.avi'])
+ * console.log(clip.magnetLink)
+ */
+export class Swarm {
+  readonly #engine: Engine
+  readonly #home: Home
+  readonly #lsd: LocalDiscovery | undefined
+  readonly #usesPex: boolean
+  readonly #resume: ResumeFolder
+  readonly #seedCache: SeedCache
+  readonly #transfers = new Map<Hex, Transfer>()
+  readonly #heard = new Map<Hex, number>()
+  #stopping: Promise<void> | undefined
+
+  private constructor(engine: Engine, home: Home, init: SwarmInit) {
+    this.#engine = engine
+    this.#home = home
+    this.#usesPex = init.pex ?? true
+    this.#resume = new ResumeFolder(join(home.state, 'transfers'))
+    this.#seedCache = new SeedCache(join(home.state, 'seeds'))
+    if (init.lsd !== false) {
+      const interfaces = typeof init.lsd === 'object' ? init.lsd.interfaces : undefined
+      this.#lsd = new LocalDiscovery({ interfaces, onPeer: (infoHash, address) => this.#onLocalPeer(infoHash, address) })
+    }
+  }
+
+  /**
+   * Starts a swarm: opens its port and begins to find peers.
+   *
+   * @throws {P2pShareError} `ERR_PORT_TAKEN` where `port` was given and is taken; aborting closes everything again
+   */
+  static async start(init: SwarmInit = {}): Promise<Swarm> {
+    const make = init.engine ?? (await import('./engine/webtorrent.ts')).webTorrentEngine
+    const ports = init.port === undefined ? [...preferredPorts, 0] : [init.port]
+    const swarm = new Swarm(await startEngine(make, init, ports), findHome(init.home), init)
+    await swarm.#lsd?.start()
+    if (init.signal?.aborted) {
+      await swarm.stop()
+      throw init.signal.reason
+    }
+    return swarm
+  }
+
+  /** The TCP port that peers connect to. */
+  get port(): number {
+    return this.#engine.port
+  }
+
+  /**
+   * Makes a torrent of files and folders and shares it. The files are only ever read; unchanged ones that were shared with
+   * the same options before are not hashed again. Sharing what is shared already gives the same transfer.
+   *
+   * @throws {P2pShareError} `ERR_PATH_NOT_FOUND`, `ERR_NOTHING_TO_SHARE`, `ERR_SOURCE_CHANGED`,
+   *   `ERR_LOCATION_NOT_REMOVABLE`; aborting ends the hashing
+   */
+  async seed(paths: string | readonly string[], options: SeedOptions = {}): Promise<Transfer> {
+    return this.share(await this.create(paths, options), options)
+  }
+
+  /** Makes the torrent that {@link Swarm.seed} would share, with its cleaned copies and without hashing twice. */
+  async create(paths: string | readonly string[], options: SeedOptions = {}): Promise<CreatedTorrent> {
+    const { location, peers: _, signal, onProgress, ...kept } = options
+    let scan = await scanFiles(typeof paths === 'string' ? [paths] : [...paths], options)
+    if (location === 'strip') {
+      scan = { ...scan, files: await cleanCopies(scan.files, join(this.#home.data, 'clean'), { signal }) }
+    }
+    const known = await this.#seedCache.find(scan, kept)
+    if (known) return known
+    const created = await createFromFiles(scan, options)
+    await this.#seedCache.keep(scan, kept, created).catch(() => {})
+    return created
+  }
+
+  /**
+   * Shares a torrent that was created of files.
+   * @throws {P2pShareError} `ERR_INVALID_ARGUMENT` where it was made of something else than files
+   */
+  async share(created: CreatedTorrent, options: Pick<SeedOptions, 'peers'> = {}): Promise<Transfer> {
+    const { metainfo } = created
+    if (created.sources.length === 0) {
+      throw new P2pShareError('ERR_INVALID_ARGUMENT', `${metainfo.name} was not made of files: write it to a file first`)
+    }
+    const known = this.#transfers.get(metainfo.infoHash!)
+    if (known) return known
+    const trackers = metainfo.trackers.flat()
+    const transfer = this.#add({
+      infoHash: metainfo.infoHash!,
+      name: metainfo.name,
+      trackers,
+      peers: options.peers ?? [],
+      refused: { trackers: [], peers: [] },
+      webSeeds: [],
+      isPrivate: metainfo.isPrivate,
+      readInfo: () => metainfo,
+      open: async (_, onLost) => sourceContent(created, onLost),
+      magnetLink: () => magnetLink(metainfo),
+    })
+    await transfer.begin(metainfo)
+    return transfer
+  }
+
+  /**
+   * Fetches a torrent and shares it on. Resolves as soon as its swarm is joined: see `Transfer.metadata` and
+   * `Transfer.finished`. Fetching what is fetched or shared already gives the same transfer.
+   *
+   * @param id a magnet link, an info-hash, the path or http(s) URL of a .torrent, its bytes, or a metainfo
+   * @throws {P2pShareError} `ERR_INVALID_MAGNET`, `ERR_INVALID_TORRENT`, `ERR_PATH_NOT_FOUND`, `ERR_FETCH_FAILED`,
+   *   `ERR_UNSUPPORTED_TORRENT`; aborting once it has resolved changes nothing
+   */
+  async get(id: string | Uint8Array | Metainfo, options: GetOptions = {}): Promise<Transfer> {
+    const { infoHash, magnet, metainfo: given } = await identify(id, options)
+    const known = this.#transfers.get(infoHash)
+    if (known) return known
+    const metainfo = given ?? (await this.#rememberedTorrent(infoHash))
+    const already = this.#transfers.get(infoHash)
+    if (already) return already
+    const allow = options.allowPrivateAddresses ?? false
+    const trackers = splitByReach([...(magnet?.trackers ?? []), ...(given?.trackers.flat() ?? [])], allow)
+    const peers = splitByReach(magnet?.peers ?? [], allow)
+    const webSeeds = splitByReach([...(magnet?.webSeeds ?? []), ...(metainfo?.webSeeds ?? [])], allow).reachable
+    const transfer = this.#add({
+      infoHash,
+      name: metainfo?.name ?? magnet?.name ?? infoHash,
+      trackers: [...new Set([...(options.trackers ?? []), ...trackers.reachable])],
+      peers: [...new Set([...(options.peers ?? []), ...peers.reachable])],
+      refused: { trackers: trackers.refused, peers: peers.refused },
+      webSeeds,
+      isPrivate: metainfo?.isPrivate ?? false,
+      readInfo: infoBytes =>
+        metainfoFromInfo(infoBytes, { trackers: (magnet?.trackers ?? []).map(url => [url]), webSeeds: magnet?.webSeeds }),
+      open: (found, onLost, signal) => this.#openDownload(found, infoHash, magnet, options, onLost, signal),
+      magnetLink: found => (found ? magnetLink(found) : magnetOf(infoHash, magnet)),
+    })
+    if (metainfo) void transfer.begin(metainfo)
+    else if (magnet?.sources.length) void this.#fetchSources(transfer, magnet.sources, infoHash, allow)
+    return transfer
+  }
+
+  /** Every transfer that has not ended, in the order in which they were added. */
+  transfers(): readonly Transfer[] {
+    return [...this.#transfers.values()]
+  }
+
+  stats(): SwarmStats {
+    let [peers, down, up] = [0, 0, 0]
+    for (const transfer of this.#transfers.values()) {
+      const stats = transfer.stats()
+      peers += stats.peers
+      down += stats.downloadBytesPerSecond
+      up += stats.uploadBytesPerSecond
+    }
+    return Object.freeze({
+      port: this.port,
+      transfers: this.#transfers.size,
+      peers,
+      downloadBytesPerSecond: down,
+      uploadBytesPerSecond: up,
+      dhtNodes: this.#engine.dhtNodes(),
+    })
+  }
+
+  /** Sets the limits over all transfers together; `undefined` lifts one. */
+  setLimits(limits: RateLimits): void {
+    this.#engine.setLimits(limits)
+  }
+
+  /** Stops every transfer, tells the trackers, closes the port: within 5 s. Idempotent. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async #stop(): Promise<void> {
+    await Promise.all([...this.#transfers.values()].map(transfer => transfer.stop()))
+    await Promise.all([this.#lsd?.stop(), this.#engine.stop()])
+  }
+
+  #add(init: Joining): Transfer {
+    if (this.#stopping) throw new P2pShareError('ERR_STOPPED', 'The swarm was stopped: start another one')
+    const { infoHash, trackers, peers, isPrivate } = init
+    const torrent = this.#engine.join({ infoHash, trackers, peers, isPrivate })
+    const transfer = new Transfer({
+      ...init,
+      torrent,
+      givenPeers: peers,
+      channels: () => ({
+        dht: { on: this.#engine.dhtNodes() !== undefined && !isPrivate, nodes: this.#engine.dhtNodes() ?? 0 },
+        lsd: { on: (this.#lsd?.isOn ?? false) && !isPrivate, heard: this.#heard.get(infoHash) ?? 0 },
+        pex: { on: this.#usesPex && !isPrivate },
+      }),
+      onEnd: () => {
+        this.#transfers.delete(infoHash)
+        this.#heard.delete(infoHash)
+        this.#lsd?.withdraw(infoHash)
+      },
+    })
+    this.#transfers.set(infoHash, transfer)
+    if (!isPrivate) this.#lsd?.announce(infoHash, this.port)
+    transfer.once('metadata', found => {
+      if (found.isPrivate) this.#lsd?.withdraw(infoHash)
+    })
+    return transfer
+  }
+
+  #onLocalPeer(infoHash: Hex, address: string): void {
+    const transfer = this.#transfers.get(infoHash)
+    if (!transfer) return
+    this.#heard.set(infoHash, (this.#heard.get(infoHash) ?? 0) + 1)
+    transfer.addLocalPeer(address)
+  }
+
+  async #openDownload(
+    metainfo: Metainfo,
+    infoHash: Hex,
+    magnet: Magnet | undefined,
+    options: GetOptions,
+    onLost: (error: P2pShareError) => void,
+    signal: AbortSignal,
+  ) {
+    const wantedFiles = chooseFiles(metainfo, magnet, options.select)
+    const out = resolve(options.out ?? '.')
+    await mkdir(out, { recursive: true }).catch((error: unknown) => {
+      throw fileSystemError(error, out, 'write')
+    })
+    const target = await findTarget(metainfo, infoHash, {
+      out,
+      overwrite: options.overwrite ?? 'resume',
+      resume: this.#resume,
+      lockFolder: join(this.#home.state, 'locks'),
+      signal,
+    })
+    try {
+      await this.#resume.saveTorrent(infoHash, metainfo.bytes)
+      const { onProgress } = options
+      return await downloadContent(metainfo, infoHash, target, { resume: this.#resume, wantedFiles, onLost, onProgress, signal })
+    } catch (error) {
+      await target.lock.release()
+      throw error
+    }
+  }
+
+  async #rememberedTorrent(infoHash: Hex): Promise<Metainfo | undefined> {
+    const bytes = await this.#resume.loadTorrent(infoHash)
+    if (!bytes) return undefined
+    try {
+      const metainfo = parseMetainfo(bytes)
+      return metainfo.infoHash === infoHash ? metainfo : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Asks the exact sources of a magnet link (`xs`) for the .torrent, one after another, until peers were quicker. */
+  async #fetchSources(transfer: Transfer, sources: readonly string[], infoHash: Hex, allowPrivate: boolean): Promise<void> {
+    for (const source of sources) {
+      if (transfer.state !== 'finding') return
+      try {
+        const metainfo = parseMetainfo(await fetchTorrent(source, { trust: allowPrivate ? 'all' : 'public' }))
+        if (metainfo.infoHash === infoHash && transfer.state === 'finding') return await transfer.begin(metainfo)
+      } catch {
+        // A source that does not work is no fault as long as peers may have the metadata.
+      }
+    }
+  }
+}
+
+interface Joining {
+  infoHash: Hex
+  name: string
+  trackers: readonly string[]
+  peers: readonly string[]
+  refused: { trackers: readonly string[]; peers: readonly string[] }
+  webSeeds: readonly string[]
+  isPrivate: boolean
+  readInfo: ConstructorParameters<typeof Transfer>[0]['readInfo']
+  open: ConstructorParameters<typeof Transfer>[0]['open']
+  magnetLink: ConstructorParameters<typeof Transfer>[0]['magnetLink']
+}
+
+async function startEngine(make: EngineFactory, init: SwarmInit, ports: readonly number[]): Promise<Engine> {
+  const { dht = true, downloadBytesPerSecond, uploadBytesPerSecond } = init
+  const bootstrap = (typeof dht === 'object' ? dht.bootstrap : undefined) ?? bootstrapNodes
+  const common: Omit<EngineInit, 'port'> = {
+    dht: dht !== false && { bootstrap },
+    pex: init.pex ?? true,
+    nat: init.nat ?? true,
+    maxPeers: init.maxPeers ?? 55,
+    iceServers: init.iceServers ?? defaultIceServers,
+    limits: { downloadBytesPerSecond, uploadBytesPerSecond },
+  }
+  for (const [index, port] of ports.entries()) {
+    const engine = make({ ...common, port })
+    try {
+      await engine.start({ signal: init.signal })
+      return engine
+    } catch (error) {
+      const isTaken = error instanceof P2pShareError && error.code === 'ERR_PORT_TAKEN'
+      if (!isTaken || index === ports.length - 1) throw error
+    }
+  }
+  throw new P2pShareError('ERR_INTERNAL', 'No port was tried')
+}
+
+function chooseFiles(metainfo: Metainfo, magnet: Magnet | undefined, select: GetOptions['select']): number[] {
+  const real = metainfo.files.flatMap((file, index) => (file.isPad || file.isLink ? [] : [index]))
+  let chosen = new Set(real)
+  if (typeof select === 'function') chosen = new Set(real.filter(index => select(metainfo.files[index]!, index)))
+  else if (select) chosen = selectFiles(metainfo.files, select)
+  else if (magnet?.select) chosen = new Set(magnet.select)
+  const wanted = real.filter(index => chosen.has(index))
+  if (wanted.length > 0) return wanted
+  throw new P2pShareError('ERR_NO_SUCH_FILE', `No file of ${metainfo.name} was chosen: list them first`)
+}
+
+function magnetOf(infoHash: Hex, magnet: Magnet | undefined): string {
+  const name = magnet?.name ? `&dn=${encodeURIComponent(magnet.name)}` : ''
+  const trackers = (magnet?.trackers ?? []).map(url => `&tr=${encodeURIComponent(url)}`).join('')
+  return `magnet:?xt=urn:btih:${infoHash}${name}${trackers}`
+}
