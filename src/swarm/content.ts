@@ -8,8 +8,8 @@ import {
   type P2pShareError,
   partAt,
   pieceRange,
-  piecesOf,
   pieceSize,
+  piecesOf,
   verifyFiles,
 } from '../core/index.ts'
 import { type DownloadTarget, locationOf } from './download-target.ts'
@@ -38,7 +38,10 @@ export interface Content {
 }
 
 /** The content of a torrent that was just made of files: all there, only ever read, never remembered as a download. */
-export function sourceContent({ metainfo, sources }: CreatedTorrent, onLost: (error: P2pShareError) => void): Content {
+export function sourceContent(
+  { metainfo, sources }: CreatedTorrent,
+  onLost: (error: P2pShareError) => void,
+): Content {
   const stamps = new Map<number, FileStamp>()
   const wantedFiles: number[] = []
   let next = 0
@@ -52,7 +55,10 @@ export function sourceContent({ metainfo, sources }: CreatedTorrent, onLost: (er
   const store = new FileStore({ files, stamps, onLost })
   return {
     metainfo,
-    path: sourceTop(metainfo, sources.map(({ source }) => source)),
+    path: sourceTop(
+      metainfo,
+      sources.map(({ source }) => source),
+    ),
     store,
     have: Bitfield.full(metainfo.pieceCount),
     wanted: new Bitfield(metainfo.pieceCount),
@@ -89,7 +95,9 @@ export async function downloadContent(
   const files = metainfo.files.map(
     ({ offset, sizeBytes }, index): StoredFile => ({ location: locations[index], offset, sizeBytes }),
   )
-  const stamps = await Promise.all(files.map(({ location }) => (location === undefined ? undefined : stampOf(location))))
+  const stamps = await Promise.all(
+    files.map(({ location }) => (location === undefined ? undefined : stampOf(location))),
+  )
   signal?.throwIfAborted()
   const have = await held()
   const existing = new Set(stamps.keys().filter(index => stamps[index] !== undefined))
@@ -99,14 +107,17 @@ export async function downloadContent(
   async function held(): Promise<Bitfield> {
     if (target.found) return target.found
     if (!record || record.have.length !== metainfo.pieceCount) return new Bitfield(metainfo.pieceCount)
-    const doubtful = record.isTrusted ? changedPieces(metainfo, record.stamps, stamps, record.wanted, isWanted) : undefined
+    const doubtful = record.isTrusted
+      ? changedPieces(metainfo, record.stamps, stamps, record.wanted, isWanted)
+      : undefined
     const have = new Bitfield(metainfo.pieceCount, record.have.bytes)
     if (doubtful?.count === 0) return have
     const location = new Map(metainfo.files.map((file, index) => [file, locations[index]]))
     const intact = await verifyFiles(metainfo, file => location.get(file), {
       ...(doubtful ? { pieces: doubtful } : {}),
       signal,
-      onProgress: ({ hashedBytes, totalBytes }) => options.onProgress?.({ checkedBytes: hashedBytes, totalBytes }),
+      onProgress: ({ hashedBytes, totalBytes }) =>
+        options.onProgress?.({ checkedBytes: hashedBytes, totalBytes }),
     })
     if (!doubtful) return intact
     for (let piece = 0; piece < doubtful.length; piece++) {
@@ -136,7 +147,9 @@ export async function downloadContent(
     },
     seal: async () => {
       await restamp()
-      store.seal(new Map(wantedFiles.flatMap(index => (stamps[index] ? [[index, stamps[index]] as const] : []))))
+      store.seal(
+        new Map(wantedFiles.flatMap(index => (stamps[index] ? [[index, stamps[index]] as const] : []))),
+      )
     },
     isBack: () => areAsStamped(files, new Map(wantedFiles.map(index => [index, stamps[index]]))),
     close: async () => {

@@ -1,6 +1,15 @@
 import { lstat } from 'node:fs/promises'
 import { join, parse } from 'node:path'
-import { type AbortOptions, Bitfield, type Hex, joinInside, type Metainfo, P2pShareError, pieceRange, verifyFiles } from '../core/index.ts'
+import {
+  type AbortOptions,
+  type Bitfield,
+  type Hex,
+  joinInside,
+  type Metainfo,
+  P2pShareError,
+  pieceRange,
+  verifyFiles,
+} from '../core/index.ts'
 import { lockPath, type PathLock } from './store/path-lock.ts'
 import type { ResumeFolder, ResumeRecord } from './store/resume.ts'
 
@@ -33,14 +42,21 @@ const maxNames = 1_000
  * @throws {P2pShareError} `ERR_HOME_LOCKED` where another process downloads the same torrent there;
  *   `ERR_TARGET_EXISTS` where 1,000 names are taken
  */
-export async function findTarget(metainfo: Metainfo, infoHash: Hex, options: TargetOptions): Promise<DownloadTarget> {
+export async function findTarget(
+  metainfo: Metainfo,
+  infoHash: Hex,
+  options: TargetOptions,
+): Promise<DownloadTarget> {
   const { out, overwrite, resume, lockFolder, signal } = options
   for (let count = 0; count < maxNames; count++) {
     const path = join(out, numbered(metainfo, count))
     const lock = await lockPath(lockFolder, path, infoHash)
     if ('pid' in lock) {
       if (lock.infoHash !== infoHash) continue
-      throw new P2pShareError('ERR_HOME_LOCKED', `Another p2pshare (process ${lock.pid}) is fetching ${path}: wait for it or stop it`)
+      throw new P2pShareError(
+        'ERR_HOME_LOCKED',
+        `Another p2pshare (process ${lock.pid}) is fetching ${path}: wait for it or stop it`,
+      )
     }
     try {
       const record = await resume.load(infoHash, path)
@@ -58,7 +74,10 @@ export async function findTarget(metainfo: Metainfo, infoHash: Hex, options: Tar
     }
     await lock.release()
   }
-  throw new P2pShareError('ERR_TARGET_EXISTS', `${join(out, metainfo.name)} and ${maxNames} names like it are taken`)
+  throw new P2pShareError(
+    'ERR_TARGET_EXISTS',
+    `${join(out, metainfo.name)} and ${maxNames} names like it are taken`,
+  )
 }
 
 /** The path of one file of a torrent whose top is at `path`. */
@@ -84,7 +103,11 @@ async function kindAt(path: string): Promise<'nothing' | 'file' | 'folder' | 'ot
 }
 
 /** The pieces held by what is at `path`, if every file of the torrent that exists there is whole and there is at least one. */
-async function findOwn(metainfo: Metainfo, path: string, signal: AbortSignal | undefined): Promise<Bitfield | undefined> {
+async function findOwn(
+  metainfo: Metainfo,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<Bitfield | undefined> {
   const present = new Set<number>()
   for (const [index, file] of metainfo.files.entries()) {
     signal?.throwIfAborted()

@@ -24,7 +24,10 @@ export interface Identified {
  * @throws {P2pShareError} `ERR_INVALID_MAGNET`, `ERR_INVALID_TORRENT` and what goes with it, `ERR_PATH_NOT_FOUND`,
  *   `ERR_FETCH_FAILED`, `ERR_UNSUPPORTED_TORRENT` for a torrent that has no v1 part
  */
-export async function identify(id: string | Uint8Array | Metainfo, options: AbortOptions = {}): Promise<Identified> {
+export async function identify(
+  id: string | Uint8Array | Metainfo,
+  options: AbortOptions = {},
+): Promise<Identified> {
   if (typeof id === 'string' && isMagnet(id)) {
     const magnet = readMagnet(id)
     return { infoHash: v1Hash(magnet.infoHash, magnet.name ?? id), metainfo: undefined, magnet }

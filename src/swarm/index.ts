@@ -1,5 +1,4 @@
 export type { ChannelReport, GivenPeer } from './channels.ts'
-export type { ChunkStore } from './store/chunk-store.ts'
 export type {
   Engine,
   EngineFactory,
@@ -13,7 +12,10 @@ export type {
   TorrentContent,
   TrackerStats,
 } from './engine.ts'
-export type { GetOptions, SeedOptions, SwarmInit, SwarmStats } from './swarm.ts'
+export type { GetOptions } from './open-download.ts'
+export type { SwarmInit } from './start-engine.ts'
+export type { ChunkStore } from './store/chunk-store.ts'
+export type { SeedOptions, SwarmStats } from './swarm.ts'
 export { Swarm } from './swarm.ts'
 export type { TransferEvents, TransferStats } from './transfer.ts'
 export { Transfer } from './transfer.ts'

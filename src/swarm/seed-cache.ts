@@ -27,7 +27,9 @@ export class SeedCache {
   }
 
   #path({ name, files }: Scan, options: object): string {
-    const key = createHash('sha256').update(JSON.stringify([name, files, options])).digest('hex')
+    const key = createHash('sha256')
+      .update(JSON.stringify([name, files, options]))
+      .digest('hex')
     return join(this.#folder, `${key.slice(0, 40)}.torrent`)
   }
 }

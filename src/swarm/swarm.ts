@@ -1,12 +1,9 @@
-import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import {
-  type AbortOptions,
   type CreatedTorrent,
   type CreateOptions,
   cleanCopies,
   createFromFiles,
-  fileSystemError,
   findHome,
   type Hex,
   type Home,
@@ -17,41 +14,18 @@ import {
   P2pShareError,
   parseMetainfo,
   scanFiles,
-  selectFiles,
-  type TorrentFile,
 } from '../core/index.ts'
-import { downloadContent, sourceContent } from './content.ts'
+import { sourceContent } from './content.ts'
 import { LocalDiscovery } from './discovery/local.ts'
-import { findTarget } from './download-target.ts'
-import type { Engine, EngineFactory, EngineInit, RateLimits } from './engine.ts'
+import type { Engine, RateLimits } from './engine.ts'
 import { fetchTorrent } from './fetch-torrent.ts'
 import { identify } from './identify.ts'
+import { type GetOptions, openDownload } from './open-download.ts'
 import { splitByReach } from './reach.ts'
 import { SeedCache } from './seed-cache.ts'
+import { type SwarmInit, startEngine } from './start-engine.ts'
 import { ResumeFolder } from './store/resume.ts'
 import { Transfer } from './transfer.ts'
-
-/** How a swarm is started. Everything has a default; rates are bytes per second, without limit unless given. */
-export interface SwarmInit extends AbortOptions, RateLimits {
-  /** One folder for all that p2pshare keeps (resume data, cleaned copies). @default the platform's own places */
-  home?: string | undefined
-  /** TCP port that must be had; 0 for any free one. @default the first free one of 28771 … 28780, else any */
-  port?: number | undefined
-  /** The DHT and the nodes it starts from, `host:port`. @default true, with well-known nodes */
-  dht?: boolean | { bootstrap?: readonly string[] | undefined } | undefined
-  /** Local service discovery, on the given IPv4 interfaces. @default true, on every one that leads somewhere */
-  lsd?: boolean | { interfaces?: readonly string[] | undefined } | undefined
-  /** Peer exchange. @default true */
-  pex?: boolean | undefined
-  /** Port mapping by UPnP and NAT-PMP. @default true */
-  nat?: boolean | undefined
-  /** Connections a torrent may have. @default 55 */
-  maxPeers?: number | undefined
-  /** STUN and TURN servers for WebRTC, contacted only for torrents with a WebSocket tracker. */
-  iceServers?: readonly { readonly urls: string }[] | undefined
-  /** The engine that speaks to peers. @default webtorrent */
-  engine?: EngineFactory | undefined
-}
 
 /** How files are shared. */
 export interface SeedOptions extends CreateOptions {
@@ -59,24 +33,6 @@ export interface SeedOptions extends CreateOptions {
   location?: 'keep' | 'strip' | undefined
   /** Peers to tell at once, `host:port`. */
   peers?: readonly string[] | undefined
-}
-
-/** How a torrent is fetched. */
-export interface GetOptions extends AbortOptions {
-  /** Folder to put it in, made where missing. @default the current folder */
-  out?: string | undefined
-  /** Files to fetch: numbers from 1, ranges (`2-5`) and globs (`*.jpg`), or a choice by file. @default all */
-  select?: readonly (number | string)[] | ((file: TorrentFile, index: number) => boolean) | undefined
-  /** Peers to try at once, `host:port`. */
-  peers?: readonly string[] | undefined
-  /** Trackers to ask beside the torrent's own. */
-  trackers?: readonly string[] | undefined
-  /** `resume` goes on where an earlier run stopped; `never` writes to nothing that exists. @default 'resume' */
-  overwrite?: 'resume' | 'never' | undefined
-  /** Contacts private and loopback addresses that the magnet link or torrent names. @default false */
-  allowPrivateAddresses?: boolean | undefined
-  /** Called while what is on disk already is hashed. */
-  onProgress?: ((progress: { checkedBytes: number; totalBytes: number }) => void) | undefined
 }
 
 /** A frozen snapshot of a swarm; rates in bytes per second over all transfers. */
@@ -89,10 +45,6 @@ export interface SwarmStats {
   /** Nodes in the DHT's routing table; `undefined` where it is off. */
   readonly dhtNodes: number | undefined
 }
-
-const preferredPorts = Array.from({ length: 10 }, (_, index) => 28_771 + index)
-const bootstrapNodes = ['router.bittorrent.com:6881', 'dht.transmissionbt.com:6881', 'dht.libtorrent.org:25401']
-const defaultIceServers = [{ urls: 'stun:stun.l.google.com:19302' }, { urls: 'stun:global.stun.twilio.com:3478' }]
 
 /**
  * Shares and fetches torrents. Whatever is fetched is shared on until its transfer, or the swarm, is stopped.
@@ -109,6 +61,7 @@ export class Swarm {
   readonly #usesPex: boolean
   readonly #resume: ResumeFolder
   readonly #seedCache: SeedCache
+  readonly #lockFolder: string
   readonly #transfers = new Map<Hex, Transfer>()
   readonly #heard = new Map<Hex, number>()
   #stopping: Promise<void> | undefined
@@ -119,9 +72,13 @@ export class Swarm {
     this.#usesPex = init.pex ?? true
     this.#resume = new ResumeFolder(join(home.state, 'transfers'))
     this.#seedCache = new SeedCache(join(home.state, 'seeds'))
+    this.#lockFolder = join(home.state, 'locks')
     if (init.lsd !== false) {
       const interfaces = typeof init.lsd === 'object' ? init.lsd.interfaces : undefined
-      this.#lsd = new LocalDiscovery({ interfaces, onPeer: (infoHash, address) => this.#onLocalPeer(infoHash, address) })
+      this.#lsd = new LocalDiscovery({
+        interfaces,
+        onPeer: (infoHash, address) => this.#onLocalPeer(infoHash, address),
+      })
     }
   }
 
@@ -131,9 +88,7 @@ export class Swarm {
    * @throws {P2pShareError} `ERR_PORT_TAKEN` where `port` was given and is taken; aborting closes everything again
    */
   static async start(init: SwarmInit = {}): Promise<Swarm> {
-    const make = init.engine ?? (await import('./engine/webtorrent.ts')).webTorrentEngine
-    const ports = init.port === undefined ? [...preferredPorts, 0] : [init.port]
-    const swarm = new Swarm(await startEngine(make, init, ports), findHome(init.home), init)
+    const swarm = new Swarm(await startEngine(init), findHome(init.home), init)
     await swarm.#lsd?.start()
     if (init.signal?.aborted) {
       await swarm.stop()
@@ -179,7 +134,10 @@ export class Swarm {
   async share(created: CreatedTorrent, options: Pick<SeedOptions, 'peers'> = {}): Promise<Transfer> {
     const { metainfo } = created
     if (created.sources.length === 0) {
-      throw new P2pShareError('ERR_INVALID_ARGUMENT', `${metainfo.name} was not made of files: write it to a file first`)
+      throw new P2pShareError(
+        'ERR_INVALID_ARGUMENT',
+        `${metainfo.name} was not made of files: write it to a file first`,
+      )
     }
     const known = this.#transfers.get(metainfo.infoHash!)
     if (known) return known
@@ -218,7 +176,10 @@ export class Swarm {
     const allow = options.allowPrivateAddresses ?? false
     const trackers = splitByReach([...(magnet?.trackers ?? []), ...(given?.trackers.flat() ?? [])], allow)
     const peers = splitByReach(magnet?.peers ?? [], allow)
-    const webSeeds = splitByReach([...(magnet?.webSeeds ?? []), ...(metainfo?.webSeeds ?? [])], allow).reachable
+    const webSeeds = splitByReach(
+      [...(magnet?.webSeeds ?? []), ...(metainfo?.webSeeds ?? [])],
+      allow,
+    ).reachable
     const transfer = this.#add({
       infoHash,
       name: metainfo?.name ?? magnet?.name ?? infoHash,
@@ -228,8 +189,19 @@ export class Swarm {
       webSeeds,
       isPrivate: metainfo?.isPrivate ?? false,
       readInfo: infoBytes =>
-        metainfoFromInfo(infoBytes, { trackers: (magnet?.trackers ?? []).map(url => [url]), webSeeds: magnet?.webSeeds }),
-      open: (found, onLost, signal) => this.#openDownload(found, infoHash, magnet, options, onLost, signal),
+        metainfoFromInfo(infoBytes, {
+          trackers: (magnet?.trackers ?? []).map(url => [url]),
+          webSeeds: magnet?.webSeeds,
+        }),
+      open: (found, onLost, signal) =>
+        openDownload(found, infoHash, {
+          options,
+          magnet,
+          resume: this.#resume,
+          lockFolder: this.#lockFolder,
+          onLost,
+          signal,
+        }),
       magnetLink: found => (found ? magnetLink(found) : magnetOf(infoHash, magnet)),
     })
     if (metainfo) void transfer.begin(metainfo)
@@ -314,36 +286,6 @@ export class Swarm {
     transfer.addLocalPeer(address)
   }
 
-  async #openDownload(
-    metainfo: Metainfo,
-    infoHash: Hex,
-    magnet: Magnet | undefined,
-    options: GetOptions,
-    onLost: (error: P2pShareError) => void,
-    signal: AbortSignal,
-  ) {
-    const wantedFiles = chooseFiles(metainfo, magnet, options.select)
-    const out = resolve(options.out ?? '.')
-    await mkdir(out, { recursive: true }).catch((error: unknown) => {
-      throw fileSystemError(error, out, 'write')
-    })
-    const target = await findTarget(metainfo, infoHash, {
-      out,
-      overwrite: options.overwrite ?? 'resume',
-      resume: this.#resume,
-      lockFolder: join(this.#home.state, 'locks'),
-      signal,
-    })
-    try {
-      await this.#resume.saveTorrent(infoHash, metainfo.bytes)
-      const { onProgress } = options
-      return await downloadContent(metainfo, infoHash, target, { resume: this.#resume, wantedFiles, onLost, onProgress, signal })
-    } catch (error) {
-      await target.lock.release()
-      throw error
-    }
-  }
-
   async #rememberedTorrent(infoHash: Hex): Promise<Metainfo | undefined> {
     const bytes = await this.#resume.loadTorrent(infoHash)
     if (!bytes) return undefined
@@ -356,12 +298,18 @@ export class Swarm {
   }
 
   /** Asks the exact sources of a magnet link (`xs`) for the .torrent, one after another, until peers were quicker. */
-  async #fetchSources(transfer: Transfer, sources: readonly string[], infoHash: Hex, allowPrivate: boolean): Promise<void> {
+  async #fetchSources(
+    transfer: Transfer,
+    sources: readonly string[],
+    infoHash: Hex,
+    allowPrivate: boolean,
+  ): Promise<void> {
     for (const source of sources) {
       if (transfer.state !== 'finding') return
       try {
         const metainfo = parseMetainfo(await fetchTorrent(source, { trust: allowPrivate ? 'all' : 'public' }))
-        if (metainfo.infoHash === infoHash && transfer.state === 'finding') return await transfer.begin(metainfo)
+        if (metainfo.infoHash === infoHash && transfer.state === 'finding')
+          return await transfer.begin(metainfo)
       } catch {
         // A source that does not work is no fault as long as peers may have the metadata.
       }
@@ -380,41 +328,6 @@ interface Joining {
   readInfo: ConstructorParameters<typeof Transfer>[0]['readInfo']
   open: ConstructorParameters<typeof Transfer>[0]['open']
   magnetLink: ConstructorParameters<typeof Transfer>[0]['magnetLink']
-}
-
-async function startEngine(make: EngineFactory, init: SwarmInit, ports: readonly number[]): Promise<Engine> {
-  const { dht = true, downloadBytesPerSecond, uploadBytesPerSecond } = init
-  const bootstrap = (typeof dht === 'object' ? dht.bootstrap : undefined) ?? bootstrapNodes
-  const common: Omit<EngineInit, 'port'> = {
-    dht: dht !== false && { bootstrap },
-    pex: init.pex ?? true,
-    nat: init.nat ?? true,
-    maxPeers: init.maxPeers ?? 55,
-    iceServers: init.iceServers ?? defaultIceServers,
-    limits: { downloadBytesPerSecond, uploadBytesPerSecond },
-  }
-  for (const [index, port] of ports.entries()) {
-    const engine = make({ ...common, port })
-    try {
-      await engine.start({ signal: init.signal })
-      return engine
-    } catch (error) {
-      const isTaken = error instanceof P2pShareError && error.code === 'ERR_PORT_TAKEN'
-      if (!isTaken || index === ports.length - 1) throw error
-    }
-  }
-  throw new P2pShareError('ERR_INTERNAL', 'No port was tried')
-}
-
-function chooseFiles(metainfo: Metainfo, magnet: Magnet | undefined, select: GetOptions['select']): number[] {
-  const real = metainfo.files.flatMap((file, index) => (file.isPad || file.isLink ? [] : [index]))
-  let chosen = new Set(real)
-  if (typeof select === 'function') chosen = new Set(real.filter(index => select(metainfo.files[index]!, index)))
-  else if (select) chosen = selectFiles(metainfo.files, select)
-  else if (magnet?.select) chosen = new Set(magnet.select)
-  const wanted = real.filter(index => chosen.has(index))
-  if (wanted.length > 0) return wanted
-  throw new P2pShareError('ERR_NO_SUCH_FILE', `No file of ${metainfo.name} was chosen: list them first`)
 }
 
 function magnetOf(infoHash: Hex, magnet: Magnet | undefined): string {

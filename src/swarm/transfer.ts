@@ -55,7 +55,11 @@ export interface TransferInit {
   /** Turns the raw `info` dictionary into a checked metainfo. */
   readonly readInfo: (infoBytes: Uint8Array) => Metainfo
   /** Opens the files of the torrent; `onLost` is to be called when one of them is gone or changed. */
-  readonly open: (metainfo: Metainfo, onLost: (error: P2pShareError) => void, signal: AbortSignal) => Promise<Content>
+  readonly open: (
+    metainfo: Metainfo,
+    onLost: (error: P2pShareError) => void,
+    signal: AbortSignal,
+  ) => Promise<Content>
   readonly webSeeds: readonly string[]
   readonly channels: () => Pick<ChannelReport, 'dht' | 'lsd' | 'pex'>
   readonly givenPeers: readonly string[]
@@ -174,7 +178,8 @@ export class Transfer extends EventEmitter<TransferEvents> {
       seeds: wire.seeds,
       piecesHave: this.#content?.have.count ?? 0,
       pieceCount: this.#metainfo?.pieceCount ?? 0,
-      etaMs: wire.downloadBytesPerSecond > 0 && left > 0 ? (left / wire.downloadBytesPerSecond) * 1000 : undefined,
+      etaMs:
+        wire.downloadBytesPerSecond > 0 && left > 0 ? (left / wire.downloadBytesPerSecond) * 1000 : undefined,
       reason: this.#reason,
     })
   }
@@ -208,7 +213,10 @@ export class Transfer extends EventEmitter<TransferEvents> {
 
   /** Leaves the swarm and closes the files; what was fetched stays and is resumed by a later `get`. Idempotent. */
   stop(): Promise<void> {
-    this.#stopping ??= this.#end('stopped', new P2pShareError('ERR_STOPPED', `Sharing ${this.name} was stopped`))
+    this.#stopping ??= this.#end(
+      'stopped',
+      new P2pShareError('ERR_STOPPED', `Sharing ${this.name} was stopped`),
+    )
     return this.#stopping
   }
 

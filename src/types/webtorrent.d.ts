@@ -74,6 +74,7 @@ declare module 'webtorrent' {
     readonly downloadSpeed: number
     readonly uploadSpeed: number
     metadata: unknown
+    strategy: 'rarest' | 'sequential'
     _peers: Map<string, Peer> | null
     discovery: { readonly tracker: TrackerClient | null } | null
     _preloadedStore: PieceStore | null

@@ -213,11 +213,23 @@ export function engineContract(name: string, factory: EngineFactory): void {
         const count = metainfo.pieceCount
         const have = Bitfield.full(count)
         const held = new MemoryStore(content)
-        join(source, metainfo.infoHash!).begin({ metainfo, store: held, have, wanted: new Bitfield(count), webSeeds: [] })
+        join(source, metainfo.infoHash!).begin({
+          metainfo,
+          store: held,
+          have,
+          wanted: new Bitfield(count),
+          webSeeds: [],
+        })
         const store = new MemoryStore(content.length)
         const fetching = join(sink, metainfo.infoHash!, [`127.0.0.1:${source.port}`])
         const complete = once(fetching, 'complete')
-        fetching.begin({ metainfo, store, have: new Bitfield(count), wanted: Bitfield.full(count), webSeeds: [] })
+        fetching.begin({
+          metainfo,
+          store,
+          have: new Bitfield(count),
+          wanted: Bitfield.full(count),
+          webSeeds: [],
+        })
         await complete
         return store
       }),

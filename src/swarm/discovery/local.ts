@@ -174,7 +174,8 @@ export function parseAnnounce(datagram: Uint8Array): LocalAnnounce | undefined {
         if (/^\d{1,5}$/.test(value)) tcpPort = Number(value)
         break
       case 'infohash':
-        if (/^[0-9a-f]{40}$/i.test(value) && infoHashes.length < maxInfoHashes) infoHashes.push(value.toLowerCase())
+        if (/^[0-9a-f]{40}$/i.test(value) && infoHashes.length < maxInfoHashes)
+          infoHashes.push(value.toLowerCase())
         break
       case 'cookie':
         cookie = value.slice(0, 64)

@@ -5,7 +5,10 @@
 export async function announceEndOfCandidates(): Promise<void> {
   const { RTCPeerConnection } = await import('webrtc-polyfill')
   if (Object.hasOwn(RTCPeerConnection.prototype, 'dispatchEvent')) return
-  RTCPeerConnection.prototype.dispatchEvent = function (this: InstanceType<typeof RTCPeerConnection>, event: Event) {
+  RTCPeerConnection.prototype.dispatchEvent = function (
+    this: InstanceType<typeof RTCPeerConnection>,
+    event: Event,
+  ) {
     const notCancelled = EventTarget.prototype.dispatchEvent.call(this, event)
     if (event.type === 'icegatheringstatechange' && this.iceGatheringState === 'complete') {
       this.onicecandidate?.({ candidate: null })

@@ -49,7 +49,8 @@ export class WebTorrentStore implements PieceStore {
     this.#piece(index).then(
       piece => {
         const end = offset + (options?.length ?? piece.length - offset)
-        if (end > piece.length) done(new P2pShareError('ERR_INVALID_ARGUMENT', `Piece ${index} ends before ${end}`))
+        if (end > piece.length)
+          done(new P2pShareError('ERR_INVALID_ARGUMENT', `Piece ${index} ends before ${end}`))
         else done(null, piece.subarray(offset, end))
       },
       (error: P2pShareError) => done(error),
@@ -87,7 +88,10 @@ export class WebTorrentStore implements PieceStore {
   }
 
   #retryLater(index: number, bytes: Uint8Array, done: NodeCallback, error: P2pShareError): void {
-    if (this.#closed) return done(error)
+    if (this.#closed) {
+      done(error)
+      return
+    }
     this.#events.onStalled(error)
     const timer = setTimeout(() => {
       this.#store.write(index * this.chunkLength, bytes).then(

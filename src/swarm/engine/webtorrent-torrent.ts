@@ -45,7 +45,7 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     this.#answers = new TrackerAnswers(init.trackers)
     const torrent = client.add(
       { infoHash: init.infoHash, announce: [...init.trackers], urlList: [], peerAddresses: [...init.peers] },
-      { announce: [], private: init.isPrivate, deselect: true, storeCacheSlots: 0, strategy: 'rarest' },
+      { announce: [], private: init.isPrivate, deselect: true, storeCacheSlots: 0, strategy: 'sequential' },
     )
     this.#torrent = torrent
     // What webtorrent would do with a dictionary that it decoded itself is done by `begin`, after our own validation.
@@ -208,8 +208,15 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     if (!have || have.has(index)) return
     have.add(index)
     if (this.#wanted.has(index)) this.#missing--
+    this.#chooseStrategy()
     this.emit('piece', index)
     if (this.#missing === 0) this.emit('complete')
+  }
+
+  /** Rarest first is what leeches need to feed each other; among seeds alone it only costs a walk over all pieces a request. */
+  #chooseStrategy(): void {
+    const isAmongLeeches = this.#torrent.wires.some(wire => !wire.isSeeder)
+    this.#torrent.strategy = isAmongLeeches ? 'rarest' : 'sequential'
   }
 
   #onWarning(warning: Error | string): void {
@@ -235,7 +242,10 @@ function clientName(wire: Wire): string | undefined {
   return name ? new TextDecoder().decode(name.subarray(0, 64)) : undefined
 }
 
-function parsedTorrent({ infoHash, trackers, isPrivate }: JoinInit, { metainfo, webSeeds }: TorrentContent): ParsedTorrent {
+function parsedTorrent(
+  { infoHash, trackers, isPrivate }: JoinInit,
+  { metainfo, webSeeds }: TorrentContent,
+): ParsedTorrent {
   const { name, contentLength, pieceLength, pieceCount } = metainfo
   return {
     infoHash,

@@ -44,7 +44,8 @@ export class TrackerAnswers {
 
   #onWarning(announceUrl: string, { message }: Error): void {
     const answer = this.#answers.get(key(announceUrl))
-    if (answer) this.#answers.set(key(announceUrl), { ...answer, status: 'failed', message: message.slice(0, 200) })
+    if (answer)
+      this.#answers.set(key(announceUrl), { ...answer, status: 'failed', message: message.slice(0, 200) })
   }
 }
 

@@ -37,7 +37,7 @@ class WebTorrentEngine implements Engine {
       // Our own LSD serves every engine: see discovery/local.ts.
       lsd: false,
       utPex: pex,
-      // uTP's native add-on halves the speed of TCP and is built from source on some machines.
+      // Its native add-on is built from source on some machines: docs/decisions/0004-no-utp.md.
       utp: false,
       natUpnp: nat,
       natPmp: nat,
@@ -81,8 +81,11 @@ class WebTorrentEngine implements Engine {
 
   join(init: JoinInit): EngineTorrent {
     const client = this.#client
-    if (!client || this.#stopping) throw new P2pShareError('ERR_STOPPED', 'The engine is not running: start it first')
-    const torrent: WebTorrentTorrent = new WebTorrentTorrent(client, init, () => this.#torrents.delete(torrent))
+    if (!client || this.#stopping)
+      throw new P2pShareError('ERR_STOPPED', 'The engine is not running: start it first')
+    const torrent: WebTorrentTorrent = new WebTorrentTorrent(client, init, () =>
+      this.#torrents.delete(torrent),
+    )
     this.#torrents.add(torrent)
     return torrent
   }
@@ -102,7 +105,11 @@ function startError(error: NodeJS.ErrnoException, port: number): P2pShareError {
   if (error instanceof P2pShareError) return error
   const options = { cause: error }
   if (error.code === 'EADDRINUSE' || error.code === 'EACCES') {
-    return new P2pShareError('ERR_PORT_TAKEN', `Port ${port} cannot be listened on (${error.code}): name another one`, options)
+    return new P2pShareError(
+      'ERR_PORT_TAKEN',
+      `Port ${port} cannot be listened on (${error.code}): name another one`,
+      options,
+    )
   }
   return new P2pShareError('ERR_INTERNAL', `The webtorrent engine failed: ${error.message}`, options)
 }

@@ -216,5 +216,8 @@ async function makeFolder(folder: string, root: string): Promise<void> {
 }
 
 function lostError(location: string, how: string): P2pShareError {
-  return new P2pShareError('ERR_SOURCE_CHANGED', `${location} is ${how}: put it back as it was, or share it anew`)
+  return new P2pShareError(
+    'ERR_SOURCE_CHANGED',
+    `${location} is ${how}: put it back as it was, or share it anew`,
+  )
 }

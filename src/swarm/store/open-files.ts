@@ -52,7 +52,9 @@ export class OpenFiles {
     if (known) this.#files.delete(path)
     const fits = known && (mode === 'read' || known.writable)
     if (known && !fits) this.#retire(known)
-    const file = fits ? known : { opening: open(path, flags[mode]), writable: mode !== 'read', users: 0, retired: false }
+    const file = fits
+      ? known
+      : { opening: open(path, flags[mode]), writable: mode !== 'read', users: 0, retired: false }
     file.users++
     this.#files.set(path, file)
     if (!fits) {

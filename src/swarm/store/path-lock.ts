@@ -48,7 +48,9 @@ export async function lockPath(folder: string, path: string, infoHash: Hex): Pro
 async function take(file: string, infoHash: Hex): Promise<boolean> {
   const draft = `${file}.${randomBytes(6).toString('hex')}`
   try {
-    await writeFile(draft, JSON.stringify({ pid: process.pid, infoHash } satisfies LockHolder), { flag: 'wx' })
+    await writeFile(draft, JSON.stringify({ pid: process.pid, infoHash } satisfies LockHolder), {
+      flag: 'wx',
+    })
     await link(draft, file)
     return true
   } catch (error) {

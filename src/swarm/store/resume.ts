@@ -60,7 +60,9 @@ export class ResumeFolder {
         path,
         have: new Bitfield(stored.pieceCount, Buffer.from(stored.have, 'base64')),
         wanted: stored.wanted,
-        stamps: stored.stamps.map(stamp => (stamp ? { sizeBytes: stamp[0], modifiedMs: stamp[1] } : undefined)),
+        stamps: stored.stamps.map(stamp =>
+          stamp ? { sizeBytes: stamp[0], modifiedMs: stamp[1] } : undefined,
+        ),
         isFlushed: stored.isFlushed,
         isTrusted: stored.isFlushed || Math.abs(stored.bootedAt - bootedAt()) < bootToleranceMs,
       }

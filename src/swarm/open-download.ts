@@ -1,0 +1,89 @@
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import {
+  type AbortOptions,
+  fileSystemError,
+  type Hex,
+  type Magnet,
+  type Metainfo,
+  P2pShareError,
+  selectFiles,
+  type TorrentFile,
+} from '../core/index.ts'
+import { type Content, downloadContent } from './content.ts'
+import { findTarget } from './download-target.ts'
+import type { ResumeFolder } from './store/resume.ts'
+
+/** How a torrent is fetched. */
+export interface GetOptions extends AbortOptions {
+  /** Folder to put it in, made where missing. @default the current folder */
+  out?: string | undefined
+  /** Files to fetch: numbers from 1, ranges (`2-5`) and globs (`*.jpg`), or a choice by file. @default all */
+  select?: readonly (number | string)[] | ((file: TorrentFile, index: number) => boolean) | undefined
+  /** Peers to try at once, `host:port`. */
+  peers?: readonly string[] | undefined
+  /** Trackers to ask beside the torrent's own. */
+  trackers?: readonly string[] | undefined
+  /** `resume` goes on where an earlier run stopped; `never` writes to nothing that exists. @default 'resume' */
+  overwrite?: 'resume' | 'never' | undefined
+  /** Contacts private and loopback addresses that the magnet link or torrent names. @default false */
+  allowPrivateAddresses?: boolean | undefined
+  /** Called while what is on disk already is hashed. */
+  onProgress?: ((progress: { checkedBytes: number; totalBytes: number }) => void) | undefined
+}
+
+export interface OpenDownloadInit {
+  readonly options: GetOptions
+  /** The magnet link it came by, which may choose files itself (BEP 53). */
+  readonly magnet: Magnet | undefined
+  readonly resume: ResumeFolder
+  readonly lockFolder: string
+  readonly onLost: (error: P2pShareError) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Opens a download where it belongs: chooses the files and a path that may be written to, keeps the .torrent for the next
+ * start, and hashes what is there already as far as need be.
+ *
+ * @throws {P2pShareError} `ERR_NO_SUCH_FILE`, `ERR_CANNOT_WRITE`, `ERR_DISK_FULL`, `ERR_HOME_LOCKED`
+ */
+export async function openDownload(
+  metainfo: Metainfo,
+  infoHash: Hex,
+  init: OpenDownloadInit,
+): Promise<Content> {
+  const { options, resume, lockFolder, onLost, signal } = init
+  const { onProgress, overwrite = 'resume' } = options
+  const wantedFiles = chooseFiles(metainfo, init.magnet, options.select)
+  const out = resolve(options.out ?? '.')
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw fileSystemError(error, out, 'write')
+  })
+  const target = await findTarget(metainfo, infoHash, { out, overwrite, resume, lockFolder, signal })
+  try {
+    await resume.saveTorrent(infoHash, metainfo.bytes)
+    return await downloadContent(metainfo, infoHash, target, {
+      resume,
+      wantedFiles,
+      onLost,
+      onProgress,
+      signal,
+    })
+  } catch (error) {
+    await target.lock.release()
+    throw error
+  }
+}
+
+function chooseFiles(metainfo: Metainfo, magnet: Magnet | undefined, select: GetOptions['select']): number[] {
+  const real = metainfo.files.flatMap((file, index) => (file.isPad || file.isLink ? [] : [index]))
+  let chosen = new Set(real)
+  if (typeof select === 'function')
+    chosen = new Set(real.filter(index => select(metainfo.files[index]!, index)))
+  else if (select) chosen = selectFiles(metainfo.files, select)
+  else if (magnet?.select) chosen = new Set(magnet.select)
+  const wanted = real.filter(index => chosen.has(index))
+  if (wanted.length > 0) return wanted
+  throw new P2pShareError('ERR_NO_SUCH_FILE', `No file of ${metainfo.name} was chosen: list them first`)
+}

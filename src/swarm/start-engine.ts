@@ -1,0 +1,66 @@
+import { type AbortOptions, P2pShareError } from '../core/index.ts'
+import type { Engine, EngineFactory, EngineInit, RateLimits } from './engine.ts'
+
+/** How a swarm is started. Everything has a default; rates are bytes per second, without limit unless given. */
+export interface SwarmInit extends AbortOptions, RateLimits {
+  /** One folder for all that p2pshare keeps (resume data, cleaned copies). @default the platform's own places */
+  home?: string | undefined
+  /** TCP port that must be had; 0 for any free one. @default the first free one of 28771 … 28780, else any */
+  port?: number | undefined
+  /** The DHT and the nodes it starts from, `host:port`. @default true, with well-known nodes */
+  dht?: boolean | { bootstrap?: readonly string[] | undefined } | undefined
+  /** Local service discovery, on the given IPv4 interfaces. @default true, on every one that leads somewhere */
+  lsd?: boolean | { interfaces?: readonly string[] | undefined } | undefined
+  /** Peer exchange. @default true */
+  pex?: boolean | undefined
+  /** Port mapping by UPnP and NAT-PMP. @default true */
+  nat?: boolean | undefined
+  /** Connections a torrent may have. @default 55 */
+  maxPeers?: number | undefined
+  /** STUN and TURN servers for WebRTC, contacted only for torrents with a WebSocket tracker. */
+  iceServers?: readonly { readonly urls: string }[] | undefined
+  /** The engine that speaks to peers. @default webtorrent */
+  engine?: EngineFactory | undefined
+}
+
+const preferredPorts = Array.from({ length: 10 }, (_, index) => 28_771 + index)
+const bootstrapNodes = [
+  'router.bittorrent.com:6881',
+  'dht.transmissionbt.com:6881',
+  'dht.libtorrent.org:25401',
+]
+const defaultIceServers = [
+  { urls: 'stun:stun.l.google.com:19302' },
+  { urls: 'stun:global.stun.twilio.com:3478' },
+]
+
+/**
+ * Makes and starts the engine of a swarm, on the port that was demanded or the first preferred one that is free.
+ *
+ * @throws {P2pShareError} `ERR_PORT_TAKEN` where a demanded port is taken
+ */
+export async function startEngine(init: SwarmInit): Promise<Engine> {
+  const make = init.engine ?? (await import('./engine/webtorrent.ts')).webTorrentEngine
+  const ports = init.port === undefined ? [...preferredPorts, 0] : [init.port]
+  const { dht = true, downloadBytesPerSecond, uploadBytesPerSecond } = init
+  const bootstrap = (typeof dht === 'object' ? dht.bootstrap : undefined) ?? bootstrapNodes
+  const common: Omit<EngineInit, 'port'> = {
+    dht: dht !== false && { bootstrap },
+    pex: init.pex ?? true,
+    nat: init.nat ?? true,
+    maxPeers: init.maxPeers ?? 55,
+    iceServers: init.iceServers ?? defaultIceServers,
+    limits: { downloadBytesPerSecond, uploadBytesPerSecond },
+  }
+  for (const [index, port] of ports.entries()) {
+    const engine = make({ ...common, port })
+    try {
+      await engine.start({ signal: init.signal })
+      return engine
+    } catch (error) {
+      const isTaken = error instanceof P2pShareError && error.code === 'ERR_PORT_TAKEN'
+      if (!isTaken || index === ports.length - 1) throw error
+    }
+  }
+  throw new P2pShareError('ERR_INTERNAL', 'No port was tried')
+}
