@@ -253,7 +253,7 @@ export class Transfer extends EventEmitter<TransferEvents> {
       this.#enter('downloading')
       this.#torrent.begin({ metainfo, store, have, wanted, webSeeds: this.#init.webSeeds })
     } catch (error) {
-      if (!this.#ending.signal.aborted) await this.#fail(error)
+      if (!this.#ending.signal.aborted) void this.#fail(error)
     }
   }
 
