@@ -4,7 +4,7 @@ import type { Hex } from './info-hash.ts'
 export interface TorrentFile {
   /**
    * Safe path below the download folder: cleaned components joined with `/`, the torrent's own name first where it
-   * holds several files, never two alike (see core/safe-path).
+   * holds several files, never two alike but for pads (see core/unique-paths).
    */
   readonly path: string
   readonly sizeBytes: number
