@@ -6,7 +6,9 @@ export function makeTorrent(name: string, content: Uint8Array, pieceLength: numb
   const pieceCount = Math.ceil(content.length / pieceLength)
   const pieces = Buffer.concat(
     Array.from({ length: pieceCount }, (_, index) =>
-      createHash('sha1').update(content.subarray(index * pieceLength, (index + 1) * pieceLength)).digest(),
+      createHash('sha1')
+        .update(content.subarray(index * pieceLength, (index + 1) * pieceLength))
+        .digest(),
     ),
   )
   const infoBytes = Buffer.concat([

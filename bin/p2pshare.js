@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+// The launcher. It is plain ES5 in CommonJS, so that a Node too old for p2pshare still gets as far as saying so.
+var fs = require('fs')
+var path = require('path')
+
+var root = path.join(__dirname, '..')
+var args = process.argv.slice(2)
+
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  process.stdout.write(require('../package.json').version + '\n')
+} else if (isSupported(process.versions.node)) {
+  run()
+} else {
+  runWithOwnNode()
+}
+
+function isSupported(version) {
+  var parts = version.split('.')
+  return Number(parts[0]) > 22 || (Number(parts[0]) === 22 && Number(parts[1]) >= 22)
+}
+
+function run() {
+  var main = path.join(root, 'dist', 'cli', 'start.js')
+  if (!fs.existsSync(main)) {
+    fail('p2pshare is not built yet: run `npm run build` in ' + root, 'ERR_INTERNAL', 1)
+    return
+  }
+  require('module').enableCompileCache(compileCache())
+  import(require('url').pathToFileURL(main).href).then(
+    cli => cli.start(),
+    error => {
+      fail('p2pshare cannot start: ' + error.message + ': run `npm ci` in ' + root, 'ERR_INTERNAL', 1)
+    },
+  )
+}
+
+// Never in the shared temporary folder, where another user could plant code.
+function compileCache() {
+  var cache = process.env.P2PSHARE_HOME || path.join(require('os').homedir(), '.cache', 'p2pshare')
+  return process.env.NODE_COMPILE_CACHE || path.join(cache, 'compile-cache')
+}
+
+// A checkout brings the Node that it is developed on as the npm package `node`.
+function runWithOwnNode() {
+  var name = process.platform === 'win32' ? 'node.exe' : 'node'
+  var own = path.join(root, 'node_modules', 'node', 'bin', name)
+  if (process.env.P2PSHARE_RELAUNCHED || !fs.existsSync(own)) {
+    fail(
+      'p2pshare needs Node 22.22 or newer, and this is Node ' +
+        process.versions.node +
+        '\n  Install the current release from https://nodejs.org, or with a version manager: nvm install 24 && nvm use 24',
+      'ERR_NODE_TOO_OLD',
+      5,
+    )
+    return
+  }
+  var env = Object.assign({}, process.env, { P2PSHARE_RELAUNCHED: '1' })
+  var options = { stdio: 'inherit', env: env }
+  var child = require('child_process').spawn(own, [__filename].concat(args), options)
+  var signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  signals.forEach(signal => {
+    process.on(signal, () => {
+      child.kill(signal)
+    })
+  })
+  child.on('error', error => {
+    fail('Cannot run ' + own + ': ' + error.message, 'ERR_NODE_TOO_OLD', 5)
+  })
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal ? 128 + require('os').constants.signals[signal] : code
+  })
+}
+
+function fail(message, code, exitCode) {
+  process.stderr.write('p2pshare: ' + message + '\n  ' + code + '\n')
+  process.exitCode = exitCode
+}

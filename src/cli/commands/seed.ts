@@ -1,0 +1,82 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { CreatedTorrent } from '../../core/index.ts'
+import type { Swarm, Transfer } from '../../swarm/index.ts'
+import type { CliCommand, Invocation } from '../cli-command.ts'
+import { type CreationFlags, creationOptions, defineCreation } from '../creation-options.ts'
+import { showHashing } from '../hashing.ts'
+import { tellLocations } from '../location-notice.ts'
+import { defineLimits, defineNetwork, type NetworkFlags } from '../network-options.ts'
+import { withSwarm } from '../network-session.ts'
+import { choice, option } from '../options.ts'
+import type { Printer } from '../printer.ts'
+import { defineSeeding, keepSeeding, type SeedingFlags } from '../seeding.ts'
+import { writeTorrent } from '../torrent-output.ts'
+import { tellTroubles } from '../trouble-notes.ts'
+
+/** Small albums are looked through for positions before anything is shared; large ones do not hold the link up. */
+const locationPatienceMs = 1_000
+
+interface SeedFlags extends CreationFlags, NetworkFlags, SeedingFlags {
+  out?: string
+  location?: 'keep' | 'strip'
+  qr?: boolean
+}
+
+export const seed: CliCommand<SeedFlags> = {
+  examples: [
+    ['p2pshare seed zoo.avi', 'share one video; give the printed link to others'],
+    ['p2pshare seed "Day 1" "Day 2" --name "Our trip" --location strip', 'share an album without positions'],
+    [
+      'p2pshare seed trip --include "*.jpg" --upload-limit 500K --seed-time 2h',
+      'only the photos, gently, for a while',
+    ],
+    ['p2pshare seed zoo.avi --json | head -1 | jq -r .magnet', 'the link for a script'],
+  ],
+  define(command: Command) {
+    defineCreation(command)
+    command
+      .addOption(option('-o, --out <file>', 'write the .torrent to this file too'))
+      .addOption(choice('--location <what>', 'positions in photos and videos', ['keep', 'strip']))
+      .addOption(option('--qr', 'show the link as a QR code for a phone'))
+    defineNetwork(command)
+    defineLimits(command)
+    defineSeeding(command)
+  },
+  async run(invocation) {
+    const { env, flags } = invocation
+    await withSwarm(env, flags, swarm => share(swarm, invocation))
+  },
+}
+
+async function share(swarm: Swarm, { env, printer, args, flags }: Invocation<SeedFlags>): Promise<void> {
+  const { cwd, signal } = env
+  const options = { ...creationOptions(flags, cwd), location: flags.location, signal }
+  const created = await showHashing('[1/2] ', env, printer, onProgress =>
+    swarm.create(args, { ...options, onProgress }),
+  )
+  if (flags.out !== undefined) await writeTorrent(resolve(cwd, flags.out), created.metainfo, signal)
+  const telling = flags.location === 'strip' ? 0 : tellLocations(created.sources, printer, signal)
+  const located = Promise.resolve(telling).catch(() => 0)
+  await Promise.race([located, env.clock.wait(locationPatienceMs, signal)])
+  const transfer = await swarm.share(created)
+  printer.result(transfer.magnetLink)
+  tellSeeding(transfer, created, swarm.port, printer)
+  void located.then(fileCount => fileCount > 0 && printer.event('location', { fileCount }))
+  if (flags.qr) await showQr(transfer.magnetLink, printer)
+  const untell = tellTroubles(transfer, printer)
+  await keepSeeding([transfer], flags, env, printer).finally(untell)
+}
+
+function tellSeeding(transfer: Transfer, created: CreatedTorrent, port: number, printer: Printer): void {
+  const { infoHash, magnetLink: magnet } = transfer
+  const { name, sizeBytes } = created.metainfo
+  printer.event('seeding', { infoHash, magnet, name, sizeBytes, fileCount: created.sources.length, port })
+  for (const { path, reason } of created.skipped) printer.event('skipped', { path, reason })
+  printer.note(`[2/2] Seeding on port ${port} until Ctrl-C; others fetch it with p2pshare get '<link>'`)
+}
+
+async function showQr(link: string, printer: Printer): Promise<void> {
+  const { renderUnicodeCompact } = await import('uqr')
+  printer.note(renderUnicodeCompact(link, { border: 2 }))
+}

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Where a command writes: a terminal, a pipe or a file. */
+export interface Screen extends NodeJS.WritableStream {
+  readonly isTTY?: boolean
+  /** Width of the terminal. */
+  readonly columns?: number
+}
+
+/** Time as a command sees it. */
+export interface Clock {
+  now(): Date
+  /** Milliseconds that never jump, from an arbitrary start. */
+  monotonicMs(): number
+  /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void>
+}
+
+/**
+ * Everything that a command touches of the world around it, so that the commands run inside a test as they do in a
+ * shell. Only start.ts makes one from `process`.
+ */
+export interface Env {
+  /** What stands after the command's name. */
+  readonly args: readonly string[]
+  /** Absolute. */
+  readonly cwd: string
+  readonly stdin: AsyncIterable<Uint8Array | string>
+  readonly stdout: Screen
+  readonly stderr: Screen
+  /** The environment variables. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  /** Aborts at the first Ctrl-C, SIGTERM or hang-up. */
+  readonly signal: AbortSignal
+}
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  async wait(ms, signal) {
+    try {
+      await sleep(ms, undefined, { signal })
+    } catch {
+      throw signal.reason
+    }
+  },
+}
+
+/** Whether lines on this screen can be rewritten. */
+export function isLive(screen: Screen, env: Env): boolean {
+  return screen.isTTY === true && env.variables.TERM !== 'dumb'
+}
+
+/** Whether colours are welcome on this screen (https://no-color.org). */
+export function hasColor(screen: Screen, env: Env): boolean {
+  return isLive(screen, env) && !env.variables.NO_COLOR
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import type { SwarmInit } from '../swarm/index.ts'
+import { option, port, rate, repeatable, wholeNumber } from './options.ts'
+
+/** How `seed`, `get` and `doctor` are told to reach others. */
+export interface NetworkFlags {
+  port?: number
+  dht: boolean
+  lsd: boolean
+  pex: boolean
+  nat: boolean
+  dhtBootstrap?: string[]
+  lsdInterface?: string[]
+  maxPeers?: number
+  uploadLimit?: number
+  downloadLimit?: number
+}
+
+export function defineNetwork(command: Command): void {
+  command
+    .addOption(port())
+    .addOption(option('--no-dht', 'do not use the DHT'))
+    .addOption(option('--no-lsd', 'do not look for peers in the local network'))
+    .addOption(option('--no-pex', 'do not exchange peers with peers'))
+    .addOption(option('--no-nat', 'do not ask the router to let peers in (UPnP, NAT-PMP)'))
+    .addOption(repeatable('--dht-bootstrap <host:port>', 'DHT node to start from instead of the usual ones'))
+    .addOption(repeatable('--lsd-interface <address>', 'look for local peers on this interface only'))
+}
+
+export function defineLimits(command: Command): void {
+  command
+    .addOption(rate('--upload-limit <rate>', 'send at most so much a second, such as 500K'))
+    .addOption(rate('--download-limit <rate>', 'receive at most so much a second, such as 2M'))
+    .addOption(wholeNumber('--max-peers <count>', 'connect to at most so many peers', 1, 10_000))
+}
+
+/** What the flags ask of `Swarm.start`. */
+export function swarmInit(flags: NetworkFlags, home: string | undefined): SwarmInit {
+  const { dhtBootstrap, lsdInterface } = flags
+  return {
+    ...(home ? { home } : {}),
+    ...(flags.port === undefined ? {} : { port: flags.port }),
+    dht: flags.dht && dhtBootstrap ? { bootstrap: dhtBootstrap.filter(Boolean) } : flags.dht,
+    lsd: flags.lsd && lsdInterface ? { interfaces: lsdInterface.filter(Boolean) } : flags.lsd,
+    pex: flags.pex,
+    nat: flags.nat,
+    ...(flags.maxPeers === undefined ? {} : { maxPeers: flags.maxPeers }),
+    ...(flags.uploadLimit === undefined ? {} : { uploadBytesPerSecond: flags.uploadLimit }),
+    ...(flags.downloadLimit === undefined ? {} : { downloadBytesPerSecond: flags.downloadLimit }),
+  }
+}

@@ -1,0 +1,26 @@
+import type { Swarm } from '../swarm/index.ts'
+import type { Env } from './env.ts'
+import { type NetworkFlags, swarmInit } from './network-options.ts'
+
+const stopWithinMs = 5_000
+
+/**
+ * Starts a swarm, lends it, and stops it again within 5 s however the work ends. The swarm's code is loaded only here.
+ */
+export async function withSwarm<T>(
+  env: Env,
+  flags: NetworkFlags,
+  work: (swarm: Swarm) => Promise<T>,
+): Promise<T> {
+  const { Swarm } = await import('../swarm/index.ts')
+  const init = swarmInit(flags, env.variables.P2PSHARE_HOME)
+  const swarm = await Swarm.start({ ...init, signal: env.signal })
+  try {
+    return await work(swarm)
+  } finally {
+    const patience = new AbortController()
+    const enough = env.clock.wait(stopWithinMs, patience.signal).catch(() => {})
+    await Promise.race([swarm.stop(), enough])
+    patience.abort()
+  }
+}

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path'
+import { type Metainfo, P2pShareError, parseMetainfo, readTorrent } from '../core/index.ts'
+import type { Env } from './env.ts'
+
+const mostBytes = 10_000_000
+const dictionaryStart = 0x64
+
+/**
+ * Reads what stands for `-`: the bytes of a .torrent, or a line with a magnet link, an info-hash or an address.
+ *
+ * @throws {P2pShareError} `ERR_INVALID_IDENTIFIER` where there is nothing, `ERR_TORRENT_TOO_LARGE` past 10 MB
+ */
+export async function readStdin({ stdin, signal }: Env): Promise<Uint8Array | string> {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of stdin) {
+    signal.throwIfAborted()
+    const bytes = Buffer.from(chunk)
+    sizeBytes += bytes.length
+    if (sizeBytes > mostBytes)
+      throw new P2pShareError(
+        'ERR_TORRENT_TOO_LARGE',
+        'More than 10 MB came in on stdin: that is no .torrent file',
+      )
+    chunks.push(bytes)
+  }
+  const bytes = Buffer.concat(chunks)
+  if (bytes[0] === dictionaryStart) return bytes
+  const text = bytes.toString('utf8').trim()
+  if (text !== '') return text
+  throw new P2pShareError('ERR_INVALID_IDENTIFIER', 'Nothing came in on stdin')
+}
+
+/** Whether a word is an address, a magnet link or an info-hash rather than a path. */
+export function isIdentifier(word: string): boolean {
+  return /^(?:magnet:|https?:\/\/|[0-9a-f]{40}$|[a-z2-7]{32}$|[0-9a-f]{64}$|1220[0-9a-f]{64}$)/i.test(word)
+}
+
+/** What `get` and `info` are given: bytes from stdin, an identifier, or an absolute path. */
+export async function readIdentifier(word: string, env: Env): Promise<Uint8Array | string> {
+  if (word !== '-') return isIdentifier(word) ? word : resolve(env.cwd, word)
+  const input = await readStdin(env)
+  return typeof input === 'string' && !isIdentifier(input) ? resolve(env.cwd, input) : input
+}
+
+/** Reads a .torrent file, or stdin for `-`. */
+export async function readTorrentArgument(word: string, env: Env): Promise<Metainfo> {
+  if (word !== '-') return readTorrent(resolve(env.cwd, word), { signal: env.signal })
+  const input = await readStdin(env)
+  if (typeof input !== 'string') return parseMetainfo(input)
+  throw new P2pShareError('ERR_INVALID_TORRENT', 'What came in on stdin is no .torrent file')
+}

@@ -1,0 +1,38 @@
+import type { ErrorCode } from '../core/index.ts'
+
+/** What to do about each error, in a line: printed below it, and listed in docs/errors.md. */
+export const remedies: Readonly<Record<ErrorCode, string>> = {
+  ERR_USAGE: 'See p2pshare --help, or p2pshare <command> --help for examples',
+  ERR_INVALID_ARGUMENT: 'Correct the value; p2pshare <command> --help says what each option takes',
+  ERR_INVALID_BENCODE: 'The file is not a torrent or arrived damaged: get it again from where it came',
+  ERR_INVALID_TORRENT: 'Get the torrent again from its source, or ask its maker to create it anew',
+  ERR_TORRENT_TOO_LARGE: 'Ask the maker for a torrent with larger pieces or fewer files',
+  ERR_UNSUPPORTED_TORRENT: 'Ask the maker for a v1 or hybrid torrent',
+  ERR_INVALID_MAGNET: 'Copy the whole link, from magnet: to its end, and put it in single quotes',
+  ERR_INVALID_IDENTIFIER:
+    'Give a magnet link, an info-hash, a .torrent file, its http(s) address, or - for stdin',
+  ERR_PATH_NOT_FOUND: 'Check the spelling; a name with spaces needs quotes',
+  ERR_UNREADABLE_FILE: 'Check that the file may be read by you (ls -l) and that its disk is there',
+  ERR_NOTHING_TO_SHARE:
+    'Give at least one file; hidden files need --hidden, and --include or --exclude may leave none',
+  ERR_NO_SUCH_FILE: 'List what the torrent holds with p2pshare get --list',
+  ERR_INVALID_MEDIA: 'The file is damaged or not what its name says; it can still be shared as it is',
+  ERR_LOCATION_NOT_REMOVABLE:
+    'Leave the file out with --exclude, clean it with its own program, or use --location keep',
+  ERR_ADDRESS_NOT_ALLOWED: 'If you trust that address, name it yourself or use --allow-private',
+  ERR_UNSAFE_PATH: 'Choose a plain folder of your own with --out',
+  ERR_DISK_FULL: 'Free some space, or choose another disk with --out; then start again: it resumes',
+  ERR_CANNOT_WRITE: 'Check that the folder is there and may be written by you, or choose another with --out',
+  ERR_TARGET_EXISTS: 'Move what is there out of the way, or choose another place with --out',
+  ERR_PORT_TAKEN: 'Choose another port with --port, or 0 for any free one',
+  ERR_HOME_LOCKED: 'Stop the other p2pshare, or give this one a home of its own with P2PSHARE_HOME',
+  ERR_NODE_TOO_OLD: 'Install Node 22.22 or newer from https://nodejs.org, or: nvm install 24 && nvm use 24',
+  ERR_NO_PEERS: 'Make sure that someone seeds it; name a peer with --peer host:port, and see p2pshare doctor',
+  ERR_TIMEOUT: 'Start it again: it goes on where it stopped; a longer --timeout gives peers more time',
+  ERR_FETCH_FAILED: 'Check the address and the network, or download the .torrent with a browser',
+  ERR_SOURCE_CHANGED: 'Let the file come to rest, then run the command again',
+  ERR_HASH_MISMATCH: 'Fetch the damaged files again with p2pshare get, from the same torrent',
+  ERR_METADATA_MISMATCH: 'The peers lie or the link is damaged: copy the link again from its source',
+  ERR_STOPPED: 'Start it again',
+  ERR_INTERNAL: 'Please report it, with what P2PSHARE_DEBUG=1 prints',
+}

@@ -1,0 +1,88 @@
+import type { Ora } from 'ora'
+import { fitWidth } from './display-width.ts'
+import { type Env, hasColor, isLive } from './env.ts'
+import { formatBar } from './format.ts'
+import type { Printer } from './printer.ts'
+
+const liveEveryMs = 250
+const plainEveryMs = 10_000
+const spinnerColumns = 3
+
+/** What is going on, in one line. */
+export interface Status {
+  readonly label: string
+  /** How much is done, 0 to 1; draws a bar where lines can be rewritten. */
+  readonly part?: number | undefined
+  readonly details: string
+  /** What changes all the time, and is shown only where the line is rewritten. */
+  readonly aside?: string
+}
+
+/**
+ * The one line on stderr that tells what is going on. On a terminal it is rewritten in place, at most four times a
+ * second; elsewhere a plain line is printed now and then, where something changed. Silent with `--json`.
+ */
+export class StatusLine {
+  /** How long to wait between two updates that anyone would see. */
+  readonly intervalMs: number
+  readonly #env: Env
+  readonly #printer: Printer
+  readonly #spinner: Ora | undefined
+  #printedMs: number
+  #printed = ''
+
+  private constructor(env: Env, printer: Printer, spinner: Ora | undefined) {
+    this.#env = env
+    this.#printer = printer
+    this.#spinner = spinner
+    this.#printedMs = env.clock.monotonicMs()
+    this.intervalMs = spinner ? liveEveryMs : 2 * liveEveryMs
+  }
+
+  static async open(env: Env, printer: Printer): Promise<StatusLine> {
+    if (printer.isJson || !isLive(env.stderr, env)) return new StatusLine(env, printer, undefined)
+    const { default: ora } = await import('ora')
+    const spinner = ora({
+      stream: env.stderr,
+      isEnabled: true,
+      discardStdin: false,
+      color: hasColor(env.stderr, env) ? 'cyan' : false,
+      spinner: { interval: liveEveryMs, frames: ['●', '●', '○', '○'] },
+    })
+    return new StatusLine(env, printer, spinner)
+  }
+
+  update({ label, part, details, aside = '' }: Status): void {
+    if (!this.#spinner) this.#print(`${label} ${details}`)
+    else if (part === undefined) this.#rewrite(`${label} ${details}${aside}`)
+    else this.#rewrite(`${label} ${this.#bar(part)}${details}${aside}`)
+  }
+
+  /** Takes the line away and leaves the cursor as it was. */
+  close(): void {
+    this.#spinner?.stop()
+  }
+
+  #rewrite(text: string): void {
+    const spinner = this.#spinner!
+    spinner.text = fitWidth(text, this.#columns - spinnerColumns)
+    if (!spinner.isSpinning) spinner.start()
+  }
+
+  #print(text: string): void {
+    const nowMs = this.#env.clock.monotonicMs()
+    if (text === this.#printed || nowMs - this.#printedMs < plainEveryMs) return
+    this.#printed = text
+    this.#printedMs = nowMs
+    this.#printer.note(text)
+  }
+
+  #bar(part: number): string {
+    const width = this.#columns >= 100 ? 24 : this.#columns >= 70 ? 12 : 0
+    return width > 0 ? `${formatBar(part, width)} ` : ''
+  }
+
+  get #columns(): number {
+    return this.#env.stderr.columns ?? 80
+  }
+}

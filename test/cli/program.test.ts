@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import test from 'ava'
+import { type Env, systemClock } from '../../src/cli/env.ts'
+import { variableOf } from '../../src/cli/option-environment.ts'
+import { buildProgram } from '../../src/cli/program.ts'
+import { runCommand } from '../kit/command.ts'
+
+const verbs = ['seed', 'get', 'create', 'info', 'verify', 'doctor', 'completions']
+
+test('--version prints the version of the package', async t => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const { stdout, exitCode } = await runCommand(t, ['--version'])
+  t.is(stdout, `${version}\n`)
+  t.is(exitCode, 0)
+})
+
+test('--help lists every command', async t => {
+  const { stdout, stderr, exitCode } = await runCommand(t, ['--help'])
+  for (const verb of verbs) t.regex(stdout, new RegExp(`^ +${verb} `, 'm'))
+  t.is(stderr, '')
+  t.is(exitCode, 0)
+})
+
+for (const verb of verbs)
+  test(`${verb} --help has examples that begin with a command`, async t => {
+    const { stdout, exitCode } = await runCommand(t, [verb, '--help'])
+    t.regex(stdout, /^Examples:\n {2}\S/m)
+    t.true(stdout.includes('--json'))
+    t.is(exitCode, 0)
+  })
+
+test('help of a command is its --help', async t => {
+  const asked = await runCommand(t, ['help', 'seed'])
+  t.is(asked.stdout, (await runCommand(t, ['seed', '--help'])).stdout)
+})
+
+test('no words at all print the help on stderr and are a usage error', async t => {
+  const { stdout, stderr, exitCode } = await runCommand(t, [])
+  t.is(stdout, '')
+  t.regex(stderr, /Usage: p2pshare/)
+  t.is(exitCode, 2)
+})
+
+const misuses: Record<string, string[]> = {
+  'an unknown command': ['sed', 'zoo.avi'],
+  'an unknown option': ['seed', 'zoo.avi', '--fast'],
+  'a missing argument': ['get'],
+  'a value that is no size': ['create', 'zoo.avi', '--piece-size', 'big'],
+  'a word that is no choice': ['seed', 'zoo.avi', '--location', 'hide'],
+  'a port out of range': ['seed', 'zoo.avi', '--port', '65536'],
+}
+
+for (const [what, args] of Object.entries(misuses))
+  test(`${what} is a usage error that says where to look`, async t => {
+    const { stdout, stderr, exitCode } = await runCommand(t, args)
+    t.is(exitCode, 2)
+    t.is(stdout, '')
+    t.regex(stderr, /^p2pshare: .+\n {2}.+\n {2}ERR_(USAGE|INVALID_ARGUMENT)\n$/)
+  })
+
+test('with --json an error is also an object on stdout', async t => {
+  const { events, exitCode } = await runCommand(t, ['seed', 'zoo.avi', '--json', '--port', 'x'])
+  const [error] = events()
+  t.is(error?.event, 'error')
+  t.is(error?.code, 'ERR_INVALID_ARGUMENT')
+  t.is(exitCode, 2)
+})
+
+test('an option comes from the environment, and the error names the variable', async t => {
+  const variables = { P2PSHARE_PIECE_SIZE: 'big' }
+  const { stderr, exitCode } = await runCommand(t, ['create', 'zoo.avi'], { variables })
+  t.is(exitCode, 2)
+  t.true(stderr.includes('P2PSHARE_PIECE_SIZE'))
+})
+
+test('the command line goes before the environment', async t => {
+  const variables = { P2PSHARE_PIECE_SIZE: 'big' }
+  const { stderr } = await runCommand(t, ['create', 'gone.avi', '--piece-size', '64K'], { variables })
+  t.true(stderr.includes('ERR_PATH_NOT_FOUND'))
+})
+
+test('a flag in the environment is 1 or 0 and nothing else', async t => {
+  const { exitCode, stderr } = await runCommand(t, ['create', 'x'], {
+    variables: { P2PSHARE_HIDDEN: 'perhaps' },
+  })
+  t.is(exitCode, 2)
+  t.true(stderr.includes('P2PSHARE_HIDDEN'))
+})
+
+test('docs/options.md lists every option with its variable', async t => {
+  const screen = process.stderr
+  const env: Env = {
+    args: [],
+    cwd: '/',
+    stdin: process.stdin,
+    stdout: screen,
+    stderr: screen,
+    variables: {},
+    clock: systemClock,
+    signal: new AbortController().signal,
+  }
+  const text = readFileSync(new URL('../../docs/options.md', import.meta.url), 'utf8')
+  const listed = new Map(
+    [...text.matchAll(/^\| `(P2PSHARE_\w+)` \| `(-[^`]+)`/gm)].map(row => [row[1], row[2]]),
+  )
+  const program = await buildProgram(env)
+  const options = program.commands.flatMap(command => [...command.options])
+  t.deepEqual(
+    [...listed].sort(),
+    [...new Map(options.map(option => [variableOf(option), option.flags]))].sort(),
+  )
+})

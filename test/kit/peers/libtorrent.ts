@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
+import { systemPython } from '../external.ts'
+import { JsonChild } from '../json-child.ts'
+import type { Owner } from '../owner.ts'
+import { temporaryFolder } from '../temp-folder.ts'
+import { waitUntil } from '../wait-until.ts'
+import type { ExternalPeer, LeechOptions } from './external-peer.ts'
+
+const script = fileURLToPath(new URL('libtorrent_peer.py', import.meta.url))
+const deadlineSeconds = 120
+
+interface Status {
+  seeding: boolean
+  state: string
+  progress: number
+  peers: number
+  alerts: string[]
+}
+
+/** What libtorrent itself takes a torrent's info-hashes to be. */
+export interface InfoHashes {
+  infoHash: string | null
+  infoHashV2: string | null
+}
+
+/** libtorrent, through its Python binding. It dials the peers it is given, and is dialled. */
+export class Libtorrent implements ExternalPeer {
+  readonly name = 'libtorrent'
+  readonly #owner: Owner
+  readonly #child: JsonChild
+  #hashes: InfoHashes | undefined
+
+  constructor(owner: Owner) {
+    this.#owner = owner
+    this.#child = new JsonChild(owner, this.name, systemPython, [script])
+  }
+
+  get pid(): number {
+    return this.#child.pid
+  }
+
+  /** The info-hashes of the torrent it was given. */
+  get infoHashes(): InfoHashes {
+    if (!this.#hashes) throw new Error('libtorrent has no torrent yet')
+    return this.#hashes
+  }
+
+  async seed(torrent: Uint8Array, folder: string): Promise<string> {
+    const address = await this.#add(torrent, folder)
+    await this.#wait('Waited for libtorrent to seed')
+    return address
+  }
+
+  async leech(torrent: Uint8Array, folder: string, { peers = [], tracker }: LeechOptions): Promise<string> {
+    const address = await this.#add(torrent, folder, tracker ? [tracker] : [])
+    for (const peer of peers) await this.connect(peer)
+    return address
+  }
+
+  async connect(peer: string): Promise<void> {
+    const [host, port] = peer.split(':')
+    await this.#child.ask('connect', { host, port: Number(port) })
+  }
+
+  finished(): Promise<void> {
+    return this.#wait('Waited for libtorrent to finish')
+  }
+
+  stop(): Promise<void> {
+    return this.#child.stop()
+  }
+
+  async #add(torrent: Uint8Array, folder: string, trackers: string[] = []): Promise<string> {
+    const file = join(await temporaryFolder(this.#owner, 'libtorrent'), 'it.torrent')
+    await writeFile(file, torrent)
+    this.#hashes = await this.#child.ask<InfoHashes>('add', { torrent: file, folder, trackers })
+    const { port } = await waitUntil('libtorrent listens', async () => {
+      const listening = await this.#child.ask<{ port: number }>('listen')
+      return listening.port > 0 && listening
+    })
+    return `127.0.0.1:${port}`
+  }
+
+  async #wait(what: string): Promise<void> {
+    const status = await this.#child.ask<Status>('wait', { seconds: deadlineSeconds })
+    if (!status.seeding) throw new Error(`${what} in vain: ${inspect(status)}`)
+  }
+}

@@ -1,0 +1,86 @@
+"""One libtorrent session with one torrent, driven by JSON: a command a line on stdin, its answer a line on stdout.
+
+Ends with its standard input. All discovery is off: peers come by `connect` only.
+"""
+
+import json
+import sys
+import time
+
+import libtorrent as lt
+
+ENCRYPTION_ENABLED = 1
+SETTINGS = {
+    "listen_interfaces": "127.0.0.1:0",
+    "enable_dht": False,
+    "enable_lsd": False,
+    "enable_upnp": False,
+    "enable_natpmp": False,
+    "enable_incoming_utp": False,
+    "enable_outgoing_utp": False,
+    # With 2 it would refuse the plain handshakes of others, with 0 their encrypted ones.
+    "in_enc_policy": ENCRYPTION_ENABLED,
+    "out_enc_policy": ENCRYPTION_ENABLED,
+    "allow_multiple_connections_per_ip": True,
+    "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
+}
+
+
+class Peer:
+    def __init__(self):
+        self.session = lt.session(SETTINGS)
+        self.handle = None
+
+    def add(self, torrent, folder, trackers=()):
+        info = lt.torrent_info(torrent)
+        self.handle = self.session.add_torrent(
+            {
+                "ti": info,
+                "save_path": folder,
+                "trackers": list(trackers),
+                "storage_mode": lt.storage_mode_t.storage_mode_sparse,
+                # Without seed mode it checks what is there once, and not again while it gives.
+                "flags": 0,
+            }
+        )
+        hashes = info.info_hashes()
+        return {
+            "infoHash": str(hashes.v1) if hashes.has_v1() else None,
+            "infoHashV2": str(hashes.v2) if hashes.has_v2() else None,
+        }
+
+    def listen(self):
+        return {"port": self.session.listen_port()}
+
+    def connect(self, host, port):
+        self.handle.connect_peer((host, port))
+
+    def wait(self, seconds):
+        """Blocks until everything is here and verified, or the time is over."""
+        deadline = time.monotonic() + seconds
+        alerts = []
+        while not self.handle.status().is_seeding and time.monotonic() < deadline:
+            self.session.wait_for_alert(1000)
+            alerts = (alerts + [alert.message() for alert in self.session.pop_alerts()])[-20:]
+        status = self.handle.status()
+        return {
+            "seeding": status.is_seeding,
+            "state": str(status.state),
+            "progress": status.progress,
+            "peers": status.num_peers,
+            "alerts": alerts,
+        }
+
+
+def main():
+    peer = Peer()
+    for line in sys.stdin:
+        command = json.loads(line)
+        try:
+            answer = getattr(peer, command.pop("do"))(**command) or {}
+        except Exception as error:  # whatever it is, the test is to see it
+            answer = {"failed": repr(error)}
+        print(json.dumps(answer), flush=True)
+
+
+main()

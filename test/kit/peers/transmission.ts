@@ -1,0 +1,121 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Child, startChild } from '../child.ts'
+import type { Namespace } from '../namespace.ts'
+import type { Owner } from '../owner.ts'
+import { temporaryFolder } from '../temp-folder.ts'
+import { waitUntil } from '../wait-until.ts'
+import type { ExternalPeer } from './external-peer.ts'
+
+const rpcPort = 9091
+const peerPort = 51413
+const fields = ['percentDone', 'status', 'error', 'errorString', 'peersConnected', 'recheckProgress'] as const
+const seeding = 6
+
+type Status = Record<(typeof fields)[number], number>
+
+/**
+ * transmission-daemon. It refuses peers in 127.0.0.0/8 and cannot be given a peer, so it lives in a namespace of its
+ * own (where its ports are free) and is dialled.
+ */
+export class Transmission implements ExternalPeer {
+  readonly name = 'transmission'
+  readonly #owner: Owner
+  readonly #namespace: Namespace
+  #child: Child | undefined
+  #sessionId = ''
+
+  constructor(owner: Owner, namespace: Namespace) {
+    this.#owner = owner
+    this.#namespace = namespace
+  }
+
+  get pid(): number {
+    return this.#running.pid
+  }
+
+  async seed(torrent: Uint8Array, folder: string): Promise<string> {
+    const address = await this.#start(torrent, folder)
+    await this.#wait('transmission seeds', status => status.percentDone === 1 && status.status === seeding)
+    return address
+  }
+
+  leech(torrent: Uint8Array, folder: string): Promise<string> {
+    return this.#start(torrent, folder)
+  }
+
+  finished(): Promise<void> {
+    return this.#wait(
+      'transmission has it all',
+      status => status.percentDone === 1 && status.status === seeding,
+    )
+  }
+
+  async stop(): Promise<void> {
+    await this.#child?.stop()
+  }
+
+  get #running(): Child {
+    if (!this.#child) throw new Error('transmission has not been started')
+    return this.#child
+  }
+
+  async #start(torrent: Uint8Array, folder: string): Promise<string> {
+    const config = await temporaryFolder(this.#owner, 'transmission')
+    const settings = {
+      'bind-address-ipv4': this.#namespace.inside,
+      'dht-enabled': false,
+      'lpd-enabled': false,
+      'pex-enabled': false,
+      'utp-enabled': false,
+      'port-forwarding-enabled': false,
+      'peer-port': peerPort,
+      'peer-port-random-on-start': false,
+      'rpc-bind-address': this.#namespace.inside,
+      'rpc-port': rpcPort,
+      'rpc-whitelist-enabled': false,
+      'rpc-host-whitelist-enabled': false,
+      'download-dir': folder,
+      'incomplete-dir-enabled': false,
+      preallocation: 0,
+    }
+    await writeFile(join(config, 'settings.json'), JSON.stringify(settings))
+    const command = ['transmission-daemon', '--foreground', '--config-dir', config]
+    const [program, ...args] = this.#namespace.command(command)
+    this.#child = startChild(this.#owner, program!, args)
+    const metainfo = Buffer.from(torrent).toString('base64')
+    await waitUntil('transmission takes the torrent', () => this.#call('torrent-add', { metainfo }), {
+      state: () => this.#running.output(),
+    })
+    return `${this.#namespace.inside}:${peerPort}`
+  }
+
+  async #wait(what: string, done: (status: Status) => boolean): Promise<void> {
+    let status: Status | undefined
+    await waitUntil(
+      what,
+      async () => {
+        const { torrents } = await this.#call<{ torrents: Status[] }>('torrent-get', { fields })
+        status = torrents[0]
+        return status && done(status)
+      },
+      { timeoutMs: 120_000, intervalMs: 100, state: () => [status, this.#running.output()] },
+    )
+  }
+
+  async #call<T = object>(method: string, parameters: object): Promise<T> {
+    const response = await fetch(`http://${this.#namespace.inside}:${rpcPort}/transmission/rpc`, {
+      method: 'POST',
+      headers: { 'x-transmission-session-id': this.#sessionId, connection: 'close' },
+      body: JSON.stringify({ method, arguments: parameters }),
+    })
+    const body = await response.text()
+    if (response.status === 409) {
+      this.#sessionId = response.headers.get('x-transmission-session-id') ?? ''
+      return this.#call(method, parameters)
+    }
+    const answer = JSON.parse(body) as { result: string; arguments: T }
+    if (answer.result !== 'success') throw new Error(`transmission cannot ${method}: ${answer.result}`)
+    return answer.arguments
+  }
+}
