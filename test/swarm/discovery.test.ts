@@ -1,37 +1,42 @@
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { GetOptions, SeedOptions, Swarm, SwarmInit } from '../../src/index.ts'
+import { completed } from '../kit/completed.ts'
 import { startDhtNode } from '../kit/dht-node.ts'
 import { quietSwarm } from '../kit/quiet-swarm.ts'
 import { sameContent, writeSampleAlbum, writeSampleFile } from '../kit/sample-files.ts'
 import { temporaryFolder } from '../kit/temp-folder.ts'
 import { startTracker } from '../kit/tracker.ts'
+import { waitUntil } from '../kit/wait-until.ts'
 
-const deadlineMs = 120_000
 const pieceLength = 32_768
 
+interface Carriage {
+  seedOptions?: SeedOptions
+  getOptions?: (seed: Swarm) => GetOptions
+  /** Whether the seed has been announced, where a leech that asks too early would ask again much later only. */
+  isAnnounced?: () => boolean
+}
+
 /** Seeds a clip from one swarm and gets it by its magnet link into another; both start as `init` says. */
-async function carry(
-  t: ExecutionContext,
-  init: SwarmInit,
-  seedOptions: SeedOptions = {},
-  getOptions: (seed: Swarm) => GetOptions = () => ({}),
-): Promise<void> {
+async function carry(t: ExecutionContext, init: SwarmInit, carriage: Carriage = {}): Promise<void> {
+  const { seedOptions, getOptions = () => ({}), isAnnounced = () => true } = carriage
   const clip = await writeSampleFile(join(await temporaryFolder(t, 'clip'), 'clip.avi'), 1_000_003)
   const seed = await quietSwarm(t, init)
   const leech = await quietSwarm(t, init)
   const original = await seed.seed(clip, { pieceLength, ...seedOptions })
+  await waitUntil('the seed is announced', isAnnounced)
   const copy = await leech.get(original.magnetLink, {
     out: await temporaryFolder(t, 'copy'),
     ...getOptions(seed),
   })
-  await copy.finished({ signal: AbortSignal.timeout(deadlineMs) })
+  await completed(copy)
   await sameContent(t, copy.path!, clip)
 }
 
 test('two swarms that know one DHT node find each other', async t => {
   const node = await startDhtNode(t)
-  await carry(t, { dht: { bootstrap: [node.address] } })
+  await carry(t, { dht: { bootstrap: [node.address] } }, { isAnnounced: () => node.announces() > 0 })
 })
 
 test('two swarms on one network interface find each other by local service discovery', async t => {
@@ -41,12 +46,20 @@ test('two swarms on one network interface find each other by local service disco
 for (const kind of ['http', 'udp', 'ws'] as const)
   test(`two swarms find each other through a tracker over ${kind}`, async t => {
     const tracker = await startTracker(t, kind)
-    await carry(t, {}, { announce: [tracker.announce] }, () => ({ allowPrivateAddresses: true }))
+    await carry(
+      t,
+      {},
+      {
+        seedOptions: { announce: [tracker.announce] },
+        getOptions: () => ({ allowPrivateAddresses: true }),
+        isAnnounced: () => tracker.announces() > 0,
+      },
+    )
     t.true(tracker.announces() >= 2)
   })
 
 test('a peer that is given is enough', async t => {
-  await carry(t, {}, {}, seed => ({ peers: [`127.0.0.1:${seed.port}`] }))
+  await carry(t, {}, { getOptions: seed => ({ peers: [`127.0.0.1:${seed.port}`] }) })
 })
 
 test('a peer with a part tells of the seed that has the rest (PEX)', async t => {
@@ -62,12 +75,12 @@ test('a peer with a part tells of the seed that has the rest (PEX)', async t => 
     select: ['cover.jpg'],
     peers: [`127.0.0.1:${seed.port}`],
   })
-  await part.finished({ signal: AbortSignal.timeout(deadlineMs) })
+  await completed(part)
 
   const whole = await last.get(original.magnetLink, {
     out: await temporaryFolder(t, 'whole'),
     peers: [`127.0.0.1:${partial.port}`],
   })
-  await whole.finished({ signal: AbortSignal.timeout(deadlineMs) })
+  await completed(whole)
   await sameContent(t, whole.path!, album)
 })

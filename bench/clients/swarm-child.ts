@@ -1,0 +1,52 @@
+// One p2pshare swarm with one torrent, steered by its parent.
+import { join } from 'node:path'
+import { readTorrent, Swarm, type Transfer } from '../../src/index.ts'
+import { serveCommands } from './json-lines.ts'
+
+let swarm: Swarm
+let transfer: Transfer
+
+await serveCommands({
+  async start({ home }: { home: string }) {
+    swarm = await Swarm.start({ home, port: 0, dht: false, lsd: false, pex: false, nat: false })
+    return { port: swarm.port }
+  },
+  async seed({ torrent, folder }: { torrent: string; folder: string }) {
+    const metainfo = await readTorrent(torrent)
+    const begun = performance.now()
+    let hashed = false
+    const onProgress = () => {
+      hashed = true
+    }
+    transfer = await swarm.seed(join(folder, metainfo.name), {
+      pieceLength: metainfo.pieceLength,
+      onProgress,
+    })
+    await transfer.finished()
+    const tookMs = performance.now() - begun
+    if (transfer.infoHash !== metainfo.infoHash) throw new Error(`It seeds ${transfer.infoHash} instead`)
+    return { tookMs, hashed }
+  },
+  async leech({ torrent, folder, peers }: { torrent: string; folder: string; peers: string[] }) {
+    transfer = await swarm.get(torrent, { out: folder, peers })
+    return {}
+  },
+  async resume({ torrent, folder }: { torrent: string; folder: string }) {
+    const begun = performance.now()
+    let hashed = false
+    const onProgress = () => {
+      hashed = true
+    }
+    transfer = await swarm.get(torrent, { out: folder, onProgress })
+    await transfer.finished({ signal: AbortSignal.timeout(60_000) })
+    return { tookMs: performance.now() - begun, hashed }
+  },
+  async finished() {
+    await transfer.finished()
+    return {}
+  },
+  async stop() {
+    await swarm.stop()
+    return {}
+  },
+})

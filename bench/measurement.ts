@@ -1,0 +1,31 @@
+/** One figure of one client, from as many runs as there are samples. */
+export interface Measurement {
+  /** What was measured, the same for all clients: `transfer of 1 GiB`. */
+  readonly name: string
+  /** `p2pshare`, or who it is measured beside. */
+  readonly client: string
+  readonly unit: 'MB/s' | 'ms' | 's' | 'CPU s' | 'MB'
+  readonly median: number
+  readonly min: number
+  readonly max: number
+  readonly samples: readonly number[]
+}
+
+/** What every measurement is called with. */
+export interface BenchOptions {
+  /** Small data and one run: shows that it works, not how fast. */
+  readonly quick: boolean
+}
+
+/** Sums up the samples of several runs. */
+export function measurement(
+  name: string,
+  client: string,
+  unit: Measurement['unit'],
+  samples: readonly number[],
+): Measurement {
+  const sorted = [...samples].sort((a, b) => a - b)
+  const middle = sorted.length / 2
+  const median = (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2
+  return { name, client, unit, median, min: sorted[0]!, max: sorted.at(-1)!, samples }
+}
