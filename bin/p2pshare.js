@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-// The launcher. It is plain ES5 in CommonJS, so that a Node too old for p2pshare still gets as far as saying so.
+// The launcher. It is CommonJS in the JavaScript of old, so that a Node too old for p2pshare gets as far as saying so.
+// biome-ignore-all lint/complexity/useArrowFunction: see above
+// biome-ignore-all lint/style/useTemplate: see above
 var fs = require('fs')
 var path = require('path')
 
@@ -7,6 +9,7 @@ var root = path.join(__dirname, '..')
 var args = process.argv.slice(2)
 
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  process.stdout.on('error', function () {})
   process.stdout.write(require('../package.json').version + '\n')
 } else if (isSupported(process.versions.node)) {
   run()
@@ -27,8 +30,10 @@ function run() {
   }
   require('module').enableCompileCache(compileCache())
   import(require('url').pathToFileURL(main).href).then(
-    cli => cli.start(),
-    error => {
+    function (cli) {
+      return cli.start()
+    },
+    function (error) {
       fail('p2pshare cannot start: ' + error.message + ': run `npm ci` in ' + root, 'ERR_INTERNAL', 1)
     },
   )
@@ -58,15 +63,15 @@ function runWithOwnNode() {
   var options = { stdio: 'inherit', env: env }
   var child = require('child_process').spawn(own, [__filename].concat(args), options)
   var signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  signals.forEach(signal => {
-    process.on(signal, () => {
+  signals.forEach(function (signal) {
+    process.on(signal, function () {
       child.kill(signal)
     })
   })
-  child.on('error', error => {
+  child.on('error', function (error) {
     fail('Cannot run ' + own + ': ' + error.message, 'ERR_NODE_TOO_OLD', 5)
   })
-  child.on('exit', (code, signal) => {
+  child.on('exit', function (code, signal) {
     process.exitCode = signal ? 128 + require('os').constants.signals[signal] : code
   })
 }

@@ -45,7 +45,8 @@ export async function keepSeeding(
       const total = sumUp(stats)
       status.update({
         label: `Seeding ${describeNames(transfers)}:`,
-        details: describe(total, nowMs - startMs),
+        details: describe(total),
+        aside: ` (${formatDuration(nowMs - startMs)})`,
       })
       const text = JSON.stringify(total)
       if (text !== told.text && nowMs - told.atMs >= eventEveryMs) {

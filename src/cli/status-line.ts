@@ -1,5 +1,5 @@
 import type { Ora } from 'ora'
-import { fitWidth } from './display-width.ts'
+import { displayWidth, fitWidth } from './display-width.ts'
 import { type Env, hasColor, isLive } from './env.ts'
 import { formatBar } from './format.ts'
 import type { Printer } from './printer.ts'
@@ -7,6 +7,7 @@ import type { Printer } from './printer.ts'
 const liveEveryMs = 250
 const plainEveryMs = 10_000
 const spinnerColumns = 3
+const leastLabelColumns = 10
 
 /** What is going on, in one line. */
 export interface Status {
@@ -52,10 +53,9 @@ export class StatusLine {
     return new StatusLine(env, printer, spinner)
   }
 
-  update({ label, part, details, aside = '' }: Status): void {
-    if (!this.#spinner) this.#print(`${label} ${details}`)
-    else if (part === undefined) this.#rewrite(`${label} ${details}${aside}`)
-    else this.#rewrite(`${label} ${this.#bar(part)}${details}${aside}`)
+  update(status: Status): void {
+    if (this.#spinner) this.#rewrite(status)
+    else this.#print(`${status.label} ${status.details}`)
   }
 
   /** Takes the line away and leaves the cursor as it was. */
@@ -63,9 +63,15 @@ export class StatusLine {
     this.#spinner?.stop()
   }
 
-  #rewrite(text: string): void {
+  /** Where it gets narrow the aside goes first, then the end of the label. */
+  #rewrite({ label, part, details, aside = '' }: Status): void {
     const spinner = this.#spinner!
-    spinner.text = fitWidth(text, this.#columns - spinnerColumns)
+    const columns = this.#columns - spinnerColumns
+    const rest = ` ${part === undefined ? '' : this.#bar(part)}${details}`
+    const room = columns - displayWidth(rest)
+    const line = `${fitWidth(label, Math.max(room, leastLabelColumns))}${rest}`
+    const hasRoom = displayWidth(line) + displayWidth(aside) <= columns
+    spinner.text = hasRoom ? `${line}${aside}` : fitWidth(line, columns)
     if (!spinner.isSpinning) spinner.start()
   }
 

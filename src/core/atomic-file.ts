@@ -16,7 +16,7 @@ export async function writeFileAtomic(
   content: Uint8Array | string,
   mode = 0o644,
 ): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
     await mkdir(dirname(path), { recursive: true })
     const file = await open(temporary, 'wx', mode)

@@ -34,6 +34,8 @@ export interface TargetOptions extends AbortOptions {
 }
 
 const maxNames = 1_000
+/** What file systems take, less the room that mending half a character needs. */
+const maxNameBytes = 250
 
 /**
  * Chooses where a torrent is downloaded to, so that nothing which is not ours is ever written to: a path that is free, one
@@ -87,9 +89,10 @@ export function locationOf(metainfo: Metainfo, path: string, filePath: string): 
 
 function numbered({ name, isAlbum }: Metainfo, count: number): string {
   if (count === 0) return name
-  if (isAlbum) return `${name}.${count}`
-  const { name: stem, ext } = parse(name)
-  return `${stem}.${count}${ext}`
+  const { name: stem, ext } = isAlbum ? { name, ext: '' } : parse(name)
+  let kept = stem
+  while (Buffer.byteLength(`${kept}.${count}${ext}`) > maxNameBytes) kept = kept.slice(0, -1)
+  return `${kept.toWellFormed()}.${count}${ext}`
 }
 
 async function kindAt(path: string): Promise<'nothing' | 'file' | 'folder' | 'other'> {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import type { LookupFunction } from 'node:net'
-import { type AbortOptions, isPublicAddress, P2pShareError } from '../core/index.ts'
+import { type AbortOptions, isPublicAddress, maxTorrentBytes, P2pShareError } from '../core/index.ts'
 
 export interface FetchOptions extends AbortOptions {
   /**
@@ -11,7 +11,6 @@ export interface FetchOptions extends AbortOptions {
   readonly trust: 'public' | 'host' | 'all'
 }
 
-const maxBytes = 10 * 1024 * 1024
 const maxRedirects = 5
 const timeoutMs = 30_000
 
@@ -68,7 +67,8 @@ async function request(
   let length = 0
   for await (const chunk of response) {
     length += chunk.length
-    if (length > maxBytes) throw new P2pShareError('ERR_TORRENT_TOO_LARGE', `${url} is larger than 10 MB`)
+    if (length > maxTorrentBytes)
+      throw new P2pShareError('ERR_TORRENT_TOO_LARGE', `${url} is larger than 10 MB`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

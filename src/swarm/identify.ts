@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import {
   type AbortOptions,
   type Hex,
+  isPublicAddress,
   type Magnet,
   type Metainfo,
   P2pShareError,
@@ -16,6 +17,11 @@ export interface Identified {
   readonly infoHash: Hex
   readonly metainfo: Metainfo | undefined
   readonly magnet: Magnet | undefined
+  /**
+   * Whether what it names may be contacted at private addresses too: a torrent that is here already, or was fetched from
+   * such an address, was chosen by somebody who can; a magnet link or a torrent from elsewhere was not.
+   */
+  readonly isAskedFor: boolean
 }
 
 /**
@@ -30,18 +36,36 @@ export async function identify(
 ): Promise<Identified> {
   if (typeof id === 'string' && isMagnet(id)) {
     const magnet = readMagnet(id)
-    return { infoHash: v1Hash(magnet.infoHash, magnet.name ?? id), metainfo: undefined, magnet }
+    return {
+      infoHash: v1Hash(magnet.infoHash, magnet.name ?? id),
+      metainfo: undefined,
+      magnet,
+      isAskedFor: false,
+    }
   }
   const metainfo = await toMetainfo(id, options)
-  return { infoHash: v1Hash(metainfo.infoHash, metainfo.name), metainfo, magnet: undefined }
+  return {
+    infoHash: v1Hash(metainfo.infoHash, metainfo.name),
+    metainfo,
+    magnet: undefined,
+    isAskedFor: isNear(id),
+  }
 }
 
 async function toMetainfo(id: string | Uint8Array | Metainfo, options: AbortOptions): Promise<Metainfo> {
   if (typeof id === 'string') {
-    if (!/^https?:\/\//i.test(id)) return readTorrent(resolve(id), options)
+    if (!isUrl(id)) return readTorrent(resolve(id), options)
     return parseMetainfo(await fetchTorrent(id, { ...options, trust: 'host' }))
   }
   return ArrayBuffer.isView(id) ? parseMetainfo(id) : id
+}
+
+function isNear(id: string | Uint8Array | Metainfo): boolean {
+  return typeof id !== 'string' || !isUrl(id) || !isPublicAddress(new URL(id).hostname)
+}
+
+function isUrl(id: string): boolean {
+  return /^https?:\/\//i.test(id)
 }
 
 function isMagnet(id: string): boolean {

@@ -1,4 +1,5 @@
 export type { ChannelReport, GivenPeer } from './channels.ts'
+export type { SeedOptions } from './create-seed.ts'
 export type {
   Engine,
   EngineFactory,
@@ -15,8 +16,9 @@ export type {
 export type { GetOptions } from './open-download.ts'
 export type { SwarmInit } from './start-engine.ts'
 export type { ChunkStore } from './store/chunk-store.ts'
-export type { SeedOptions, SwarmStats } from './swarm.ts'
+export type { SwarmStats } from './swarm.ts'
 export { Swarm } from './swarm.ts'
-export type { TransferEvents, TransferStats } from './transfer.ts'
+export type { TransferEvents } from './transfer.ts'
 export { Transfer } from './transfer.ts'
 export type { TransferState } from './transfer-state.ts'
+export type { TransferStats } from './transfer-stats.ts'

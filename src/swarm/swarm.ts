@@ -1,39 +1,26 @@
 import { join } from 'node:path'
 import {
   type CreatedTorrent,
-  type CreateOptions,
-  cleanCopies,
-  createFromFiles,
   findHome,
   type Hex,
   type Home,
-  type Magnet,
   type Metainfo,
   magnetLink,
   metainfoFromInfo,
   P2pShareError,
-  parseMetainfo,
-  scanFiles,
 } from '../core/index.ts'
 import { sourceContent } from './content.ts'
+import { createSeed, type SeedOptions } from './create-seed.ts'
 import { LocalDiscovery } from './discovery/local.ts'
 import type { Engine, RateLimits } from './engine.ts'
-import { fetchTorrent } from './fetch-torrent.ts'
 import { identify } from './identify.ts'
+import { fetchFromSources, rememberedTorrent } from './metadata-sources.ts'
 import { type GetOptions, openDownload } from './open-download.ts'
 import { splitByReach } from './reach.ts'
 import { SeedCache } from './seed-cache.ts'
 import { type SwarmInit, startEngine } from './start-engine.ts'
 import { ResumeFolder } from './store/resume.ts'
-import { Transfer } from './transfer.ts'
-
-/** How files are shared. */
-export interface SeedOptions extends CreateOptions {
-  /** `strip` shares copies without the position where photos and videos were taken. @default 'keep' */
-  location?: 'keep' | 'strip' | undefined
-  /** Peers to tell at once, `host:port`. */
-  peers?: readonly string[] | undefined
-}
+import { Transfer, type TransferInit } from './transfer.ts'
 
 /** A frozen snapshot of a swarm; rates in bytes per second over all transfers. */
 export interface SwarmStats {
@@ -114,17 +101,9 @@ export class Swarm {
   }
 
   /** Makes the torrent that {@link Swarm.seed} would share, with its cleaned copies and without hashing twice. */
-  async create(paths: string | readonly string[], options: SeedOptions = {}): Promise<CreatedTorrent> {
-    const { location, peers: _, signal, onProgress, ...kept } = options
-    let scan = await scanFiles(typeof paths === 'string' ? [paths] : [...paths], options)
-    if (location === 'strip') {
-      scan = { ...scan, files: await cleanCopies(scan.files, join(this.#home.data, 'clean'), { signal }) }
-    }
-    const known = await this.#seedCache.find(scan, kept)
-    if (known) return known
-    const created = await createFromFiles(scan, options)
-    await this.#seedCache.keep(scan, kept, created).catch(() => {})
-    return created
+  create(paths: string | readonly string[], options: SeedOptions = {}): Promise<CreatedTorrent> {
+    const list = typeof paths === 'string' ? [paths] : paths
+    return createSeed(list, options, { cache: this.#seedCache, cleanFolder: join(this.#home.data, 'clean') })
   }
 
   /**
@@ -167,14 +146,14 @@ export class Swarm {
    *   `ERR_UNSUPPORTED_TORRENT`; aborting once it has resolved changes nothing
    */
   async get(id: string | Uint8Array | Metainfo, options: GetOptions = {}): Promise<Transfer> {
-    const { infoHash, magnet, metainfo: given } = await identify(id, options)
+    const { infoHash, magnet, metainfo: given, isAskedFor } = await identify(id, options)
     const known = this.#transfers.get(infoHash)
     if (known) return known
-    const metainfo = given ?? (await this.#rememberedTorrent(infoHash))
+    const metainfo = given ?? (await rememberedTorrent(this.#resume, infoHash))
     const already = this.#transfers.get(infoHash)
     if (already) return already
-    const allow = options.allowPrivateAddresses ?? false
-    const trackers = splitByReach([...(magnet?.trackers ?? []), ...(given?.trackers.flat() ?? [])], allow)
+    const allow = options.allowPrivateAddresses || isAskedFor
+    const trackers = splitByReach([...(magnet?.trackers ?? []), ...(metainfo?.trackers.flat() ?? [])], allow)
     const peers = splitByReach(magnet?.peers ?? [], allow)
     const webSeeds = splitByReach(
       [...(magnet?.webSeeds ?? []), ...(metainfo?.webSeeds ?? [])],
@@ -202,10 +181,10 @@ export class Swarm {
           onLost,
           signal,
         }),
-      magnetLink: found => (found ? magnetLink(found) : magnetOf(infoHash, magnet)),
+      magnetLink: found => magnetLink(found ?? { infoHash, ...magnet }),
     })
     if (metainfo) void transfer.begin(metainfo)
-    else if (magnet?.sources.length) void this.#fetchSources(transfer, magnet.sources, infoHash, allow)
+    else if (magnet?.sources.length) void this.#askSources(transfer, magnet.sources, allow)
     return transfer
   }
 
@@ -279,59 +258,25 @@ export class Swarm {
     return transfer
   }
 
+  async #askSources(transfer: Transfer, sources: readonly string[], allowPrivate: boolean): Promise<void> {
+    const known = new AbortController()
+    transfer.once('state', () => known.abort())
+    const options = { trust: allowPrivate ? 'all' : 'public', signal: known.signal } as const
+    const metainfo = await fetchFromSources(sources, transfer.infoHash, options)
+    if (metainfo && transfer.state === 'finding') await transfer.begin(metainfo)
+  }
+
   #onLocalPeer(infoHash: Hex, address: string): void {
     const transfer = this.#transfers.get(infoHash)
     if (!transfer) return
     this.#heard.set(infoHash, (this.#heard.get(infoHash) ?? 0) + 1)
     transfer.addLocalPeer(address)
   }
-
-  async #rememberedTorrent(infoHash: Hex): Promise<Metainfo | undefined> {
-    const bytes = await this.#resume.loadTorrent(infoHash)
-    if (!bytes) return undefined
-    try {
-      const metainfo = parseMetainfo(bytes)
-      return metainfo.infoHash === infoHash ? metainfo : undefined
-    } catch {
-      return undefined
-    }
-  }
-
-  /** Asks the exact sources of a magnet link (`xs`) for the .torrent, one after another, until peers were quicker. */
-  async #fetchSources(
-    transfer: Transfer,
-    sources: readonly string[],
-    infoHash: Hex,
-    allowPrivate: boolean,
-  ): Promise<void> {
-    for (const source of sources) {
-      if (transfer.state !== 'finding') return
-      try {
-        const metainfo = parseMetainfo(await fetchTorrent(source, { trust: allowPrivate ? 'all' : 'public' }))
-        if (metainfo.infoHash === infoHash && transfer.state === 'finding')
-          return await transfer.begin(metainfo)
-      } catch {
-        // A source that does not work is no fault as long as peers may have the metadata.
-      }
-    }
-  }
 }
 
-interface Joining {
-  infoHash: Hex
-  name: string
-  trackers: readonly string[]
-  peers: readonly string[]
-  refused: { trackers: readonly string[]; peers: readonly string[] }
-  webSeeds: readonly string[]
-  isPrivate: boolean
-  readInfo: ConstructorParameters<typeof Transfer>[0]['readInfo']
-  open: ConstructorParameters<typeof Transfer>[0]['open']
-  magnetLink: ConstructorParameters<typeof Transfer>[0]['magnetLink']
-}
-
-function magnetOf(infoHash: Hex, magnet: Magnet | undefined): string {
-  const name = magnet?.name ? `&dn=${encodeURIComponent(magnet.name)}` : ''
-  const trackers = (magnet?.trackers ?? []).map(url => `&tr=${encodeURIComponent(url)}`).join('')
-  return `magnet:?xt=urn:btih:${infoHash}${name}${trackers}`
+/** What {@link Swarm} needs to know to join the swarm of a torrent. */
+interface Joining extends Omit<TransferInit, 'torrent' | 'givenPeers' | 'channels' | 'onEnd'> {
+  readonly trackers: readonly string[]
+  readonly peers: readonly string[]
+  readonly isPrivate: boolean
 }

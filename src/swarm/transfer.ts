@@ -2,37 +2,12 @@ import { EventEmitter } from 'node:events'
 import { type AbortOptions, type Hex, type Metainfo, P2pShareError, raceAbort } from '../core/index.ts'
 import { type ChannelReport, GivenPeers } from './channels.ts'
 import { type Content, wantedBytesIn } from './content.ts'
+import { ContentSaver } from './content-saver.ts'
 import type { EngineTorrent, PeerStats } from './engine.ts'
 import { canFollow, type TransferState } from './transfer-state.ts'
+import type { TransferStats } from './transfer-stats.ts'
 
-const saveEveryMs = 5_000
 const lookForLostMs = 5_000
-const saveTimeoutMs = 2_000
-
-/** A frozen snapshot of a transfer. Bytes and pieces are of the selected files; rates are bytes per second. */
-export interface TransferStats {
-  readonly state: TransferState
-  /** Bytes of the selected files; 0 until the metadata is known. */
-  readonly sizeBytes: number
-  /** Bytes of them that are held and verified. */
-  readonly haveBytes: number
-  /** Bytes received since the start, protocol included. */
-  readonly downloadedBytes: number
-  /** Bytes sent since the start, protocol included. */
-  readonly uploadedBytes: number
-  /** `uploadedBytes` against the size of what was selected; 0 while that is unknown. */
-  readonly ratio: number
-  readonly downloadBytesPerSecond: number
-  readonly uploadBytesPerSecond: number
-  readonly peers: number
-  readonly seeds: number
-  readonly piecesHave: number
-  readonly pieceCount: number
-  /** Milliseconds until everything is here at the present rate; `undefined` while that cannot be told. */
-  readonly etaMs: number | undefined
-  /** Why the transfer is `paused`, `missing` or `failed`. */
-  readonly reason: P2pShareError | undefined
-}
 
 export interface TransferEvents {
   /** The metadata is known: name, files and sizes. */
@@ -91,11 +66,9 @@ export class Transfer extends EventEmitter<TransferEvents> {
   #metainfo: Metainfo | undefined
   #sizeBytes = 0
   #haveBytes = 0
-  #isFlushed = false
   #reason: P2pShareError | undefined
-  #saveTimer: NodeJS.Timeout | undefined
+  #saver: ContentSaver | undefined
   #lostTimer: NodeJS.Timeout | undefined
-  #saving: Promise<void> = Promise.resolve()
   #beginning: Promise<void> | undefined
   #stopping: Promise<void> | undefined
 
@@ -244,6 +217,7 @@ export class Transfer extends EventEmitter<TransferEvents> {
       const content = await this.#init.open(metainfo, error => this.#onLost(error), this.#ending.signal)
       if (this.#ending.signal.aborted) return void (await content.close())
       this.#content = content
+      if (content.save) this.#saver = new ContentSaver(content)
       this.#isWanted = new Set(content.wantedFiles)
       for (const index of content.wantedFiles) this.#sizeBytes += metainfo.files[index]!.sizeBytes
       for (let piece = 0; piece < content.have.length; piece++) {
@@ -260,38 +234,16 @@ export class Transfer extends EventEmitter<TransferEvents> {
   #onPiece(index: number): void {
     if (!this.#content) return
     this.#haveBytes += wantedBytesIn(this.#content, this.#isWanted, index)
-    this.#isFlushed = false
+    this.#saver?.onPiece()
     this.emit('progress', this.stats())
-    this.#saveTimer ??= setTimeout(() => {
-      this.#saveTimer = undefined
-      this.#save(false)
-    }, saveEveryMs).unref()
   }
 
   #onComplete(): void {
-    const content = this.#content
-    if (!content || this.#state === 'seeding') return
+    if (!this.#content || this.#state === 'seeding') return
     this.#enter('seeding')
     this.#finished.resolve()
     this.emit('finished')
-    if (!content.save) return
-    clearTimeout(this.#saveTimer)
-    this.#saveTimer = undefined
-    this.#save(false)
-    // Afterwards, because it may take long and nobody need wait for it.
-    this.#saving = this.#saving
-      .then(async () => {
-        await content.seal()
-        await content.store.flush()
-        await content.save?.({ isFlushed: true })
-        this.#isFlushed = true
-      })
-      .catch(() => {})
-  }
-
-  /** Writes the resume data after whatever is being written; a full disk only costs a re-hash at the next start. */
-  #save(isFlushed: boolean): void {
-    this.#saving = this.#saving.then(() => this.#content?.save?.({ isFlushed })).catch(() => {})
+    this.#saver?.onComplete()
   }
 
   #onLost(error: P2pShareError): void {
@@ -322,14 +274,12 @@ export class Transfer extends EventEmitter<TransferEvents> {
 
   async #end(state: 'failed' | 'stopped', reason: P2pShareError): Promise<void> {
     this.#ending.abort(reason)
-    clearTimeout(this.#saveTimer)
     clearTimeout(this.#lostTimer)
     this.#metadata.reject(reason)
     this.#finished.reject(reason)
     await this.#torrent.leave()
     await this.#beginning
-    if (!this.#isFlushed) this.#save(false)
-    await raceAbort(this.#saving, AbortSignal.timeout(saveTimeoutMs)).catch(() => {})
+    await this.#saver?.stop()
     await this.#content?.close()
     await this.#init.onEnd()
     this.#enter(state, state === 'failed' ? reason : undefined)

@@ -18,7 +18,7 @@ async function completeInBash(
   const { stdout: script } = await runCommand(t, ['completions', 'bash'])
   const folder = await temporaryFolder(t)
   const path = join(folder, 'p2pshare.bash')
-  const ask = 'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _p2pshare; printf "%s\\n" "${COMPREPLY[@]}"'
+  const ask = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _p2pshare; printf "%s\\n" "\${COMPREPLY[@]}"`
   await writeFile(path, `${script}\n${ask}\n`)
   const { stdout } = await run('bash', ['--norc', path, 'p2pshare', ...words], { cwd: cwd ?? folder })
   return stdout.split('\n').filter(Boolean)

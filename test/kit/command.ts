@@ -16,6 +16,8 @@ export const quietVariables = {
   P2PSHARE_PORT: '0',
 }
 
+const shownOnFailure = 2000
+
 export interface CommandOptions {
   /** @default a new empty folder */
   cwd?: string
@@ -78,7 +80,7 @@ export async function startCommand(
       .split('\n')
       .filter(Boolean)
       .map(line => JSON.parse(line) as Record<string, unknown>)
-  const state = () => `${stdout.text}\n${stderr.text}`
+  const state = () => [stdout.text.slice(-shownOnFailure), stderr.text.slice(-shownOnFailure)]
   return {
     cwd,
     stdout: () => stdout.text,

@@ -62,25 +62,24 @@ test('a peer that is given is enough', async t => {
   await carry(t, {}, { getOptions: seed => ({ peers: [`127.0.0.1:${seed.port}`] }) })
 })
 
-test('a peer with a part tells of the seed that has the rest (PEX)', async t => {
+test('a leech tells another of the seed that it takes from (PEX)', async t => {
   const album = await writeSampleAlbum(join(await temporaryFolder(t, 'album'), 'album'))
-  const [seed, partial, last] = [
-    await quietSwarm(t, { pex: true }),
-    await quietSwarm(t, { pex: true }),
-    await quietSwarm(t, { pex: true }),
-  ]
+  const seed = await quietSwarm(t, { pex: true, uploadBytesPerSecond: 16_000 })
+  const [first, second] = [await quietSwarm(t, { pex: true }), await quietSwarm(t, { pex: true })]
   const original = await seed.seed(album, { pieceLength })
-  const part = await partial.get(original.magnetLink, {
-    out: await temporaryFolder(t, 'part'),
-    select: ['cover.jpg'],
-    peers: [`127.0.0.1:${seed.port}`],
-  })
-  await completed(part)
+  const get = async (swarm: Swarm, from: Swarm) =>
+    swarm.get(original.magnetLink, {
+      out: await temporaryFolder(t, 'copy'),
+      peers: [`127.0.0.1:${from.port}`],
+    })
 
-  const whole = await last.get(original.magnetLink, {
-    out: await temporaryFolder(t, 'whole'),
-    peers: [`127.0.0.1:${partial.port}`],
-  })
-  await completed(whole)
-  await sameContent(t, whole.path!, album)
+  const copy = await get(first, seed)
+  const copyOfCopy = await get(second, first)
+  // Peers are told of once in 65 s; until then the seed is held back, so that the first leech stays one.
+  const seedAddress = `127.0.0.1:${seed.port}`
+  const isTold = () => copyOfCopy.peers().some(peer => peer.source === 'pex' && peer.address === seedAddress)
+  await waitUntil('the second leech meets the seed', isTold, { timeoutMs: 100_000 })
+  seed.setLimits({})
+  await Promise.all([completed(copy), completed(copyOfCopy)])
+  await sameContent(t, copyOfCopy.path!, album)
 })

@@ -66,7 +66,10 @@ test('a hybrid torrent is shared and its pads are not written', async t => {
   const swarm = await startSwarm(t)
   const album = await swarm.seed([path], { format: 'hybrid' })
   t.is(album.metainfo?.format, 'hybrid')
-  const copy = await (await startSwarm(t)).get(album.magnetLink, { out: await temporaryFolder(t), peers: [addressOf(swarm)] })
+  const copy = await (await startSwarm(t)).get(album.magnetLink, {
+    out: await temporaryFolder(t),
+    peers: [addressOf(swarm)],
+  })
   await copy.finished()
   await sameContent(t, copy.path!, path)
 })
@@ -88,7 +91,11 @@ test('only what was selected is written below the download folder', async t => {
 test('choosing more of an album later fetches the rest of it', async t => {
   const { album, path, peers } = await seedAlbum(t)
   const [out, home] = [await temporaryFolder(t), await temporaryFolder(t)]
-  const some = await (await startSwarm(t, { home })).get(album.magnetLink, { out, peers, select: [1, '*.bin'] })
+  const some = await (await startSwarm(t, { home })).get(album.magnetLink, {
+    out,
+    peers,
+    select: [1, '*.bin'],
+  })
   await some.finished()
   await some.stop()
   const all = await (await startSwarm(t, { home })).get(album.magnetLink, { out, peers })
@@ -98,7 +105,11 @@ test('choosing more of an album later fetches the rest of it', async t => {
 
 test('an expression that chooses nothing fails the transfer with its name', async t => {
   const { album, peers } = await seedAlbum(t)
-  const copy = await (await startSwarm(t)).get(album.magnetLink, { out: await temporaryFolder(t), peers, select: ['*.mp3'] })
+  const copy = await (await startSwarm(t)).get(album.magnetLink, {
+    out: await temporaryFolder(t),
+    peers,
+    select: ['*.mp3'],
+  })
   await t.throwsAsync(copy.finished(), { code: 'ERR_NO_SUCH_FILE' })
   await waitUntil('the transfer has ended', () => copy.state === 'failed')
   t.is(copy.stats().reason?.code, 'ERR_NO_SUCH_FILE')
@@ -130,7 +141,10 @@ test('an interrupted download goes on where it stopped', async t => {
   const rest = await (await startSwarm(t, { home })).get(clip.magnetLink, { out, peers })
   await rest.metadata()
   await rest.finished()
-  t.true(rest.stats().downloadedBytes < 20_000_000 - had + 2_000_000, `${rest.stats().downloadedBytes} after ${had}`)
+  t.true(
+    rest.stats().downloadedBytes < 20_000_000 - had + 2_000_000,
+    `${rest.stats().downloadedBytes} after ${had}`,
+  )
   await sameContent(t, rest.path!, path)
 })
 
@@ -242,7 +256,10 @@ test('private addresses in a magnet link are not contacted unless asked for', as
   const out = await temporaryFolder(t)
   const copy = await (await startSwarm(t)).get(bait, { out })
   const { trackers, peers } = copy.channels()
-  t.deepEqual([trackers.map(({ status }) => status), peers], [['refused'], [{ address: addressOf(swarm), status: 'refused' }]])
+  t.deepEqual(
+    [trackers.map(({ status }) => status), peers],
+    [['refused'], [{ address: addressOf(swarm), status: 'refused' }]],
+  )
   t.is(copy.stats().peers, 0)
   const asked = await (await startSwarm(t)).get(`${clip.magnetLink}&x.pe=${addressOf(swarm)}`, {
     out,

@@ -73,7 +73,7 @@ function tellSeeding(transfer: Transfer, created: CreatedTorrent, port: number, 
   const { name, sizeBytes } = created.metainfo
   printer.event('seeding', { infoHash, magnet, name, sizeBytes, fileCount: created.sources.length, port })
   for (const { path, reason } of created.skipped) printer.event('skipped', { path, reason })
-  printer.note(`[2/2] Seeding on port ${port} until Ctrl-C; others fetch it with p2pshare get '<link>'`)
+  printer.note(`[2/2] Seeding on port ${port} until Ctrl-C; to fetch it: p2pshare get '<link>'`)
 }
 
 async function showQr(link: string, printer: Printer): Promise<void> {

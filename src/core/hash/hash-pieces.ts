@@ -11,6 +11,11 @@ const poolOrderBytes = 8 << 20
 
 const pool = new HashPool()
 
+/** Starts the worker threads, where something large is about to be hashed. */
+export function prepareHashing(): void {
+  pool.warmUp()
+}
+
 /**
  * Hashes pieces of a content: large inputs in worker threads, small ones here, a megabyte between turns of the event
  * loop. Memory does not grow with the content. Aborting ends the threads where nothing else uses them.

@@ -50,6 +50,12 @@ export class HashPool {
   #nextId = 0
   #idleTimer: NodeJS.Timeout | undefined
 
+  /** Starts the threads ahead of a job; they end again if none comes. */
+  warmUp(): void {
+    this.#startThreads()
+    if (this.#jobs.size === 0) this.#endWhenIdle()
+  }
+
   /**
    * Runs a job to its end.
    *
@@ -69,6 +75,7 @@ export class HashPool {
     this.#jobs.set(running.id, running)
     try {
       this.#startThreads()
+      for (const { worker } of this.#threads) worker.ref()
       this.#handOut()
       await running.settled.promise
     } finally {
@@ -86,7 +93,6 @@ export class HashPool {
       worker.on('error', cause => this.#onBroken(thread, cause))
       this.#threads.add(thread)
     }
-    for (const { worker } of this.#threads) worker.ref()
   }
 
   #handOut(): void {

@@ -1,6 +1,6 @@
-import { raceAbort } from '../abort.ts'
 import { type ByteRange, maxBlockBytes } from './byte-range.ts'
 import { positionInXmp } from './formats/xmp.ts'
+import { readInThread } from './reader-thread.ts'
 import type { Survey } from './survey.ts'
 
 /** What the EXIF and XMP of a picture tell. */
@@ -13,23 +13,6 @@ export interface EmbeddedFacts {
   warnings: string[]
 }
 
-/** exifr leaves out the hemisphere, and so the sign, unless the reference tags are named as well. */
-const pick = [
-  'Make',
-  'Model',
-  'Orientation',
-  'DateTimeOriginal',
-  'CreateDate',
-  'OffsetTimeOriginal',
-  'OffsetTime',
-  'GPSLatitude',
-  'GPSLatitudeRef',
-  'GPSLongitude',
-  'GPSLongitudeRef',
-]
-
-const timeoutMs = 5000
-
 /** Reads EXIF with exifr and the position of XMP. What is broken is a warning. */
 export async function readEmbedded(survey: Survey, signal?: AbortSignal): Promise<EmbeddedFacts> {
   const facts: EmbeddedFacts = { warnings: [] }
@@ -39,7 +22,7 @@ export async function readEmbedded(survey: Survey, signal?: AbortSignal): Promis
       Object.assign(facts, await readExif(block, signal))
     } catch (error) {
       if (signal?.aborted) throw signal.reason
-      facts.warnings.push(`Its EXIF is broken: ${(error as Error).message}`)
+      facts.warnings.push(`Its EXIF is broken (${(error as Error).message})`)
     }
   }
   for (const packet of survey.xmp.slice(0, 8)) {
@@ -51,15 +34,8 @@ export async function readEmbedded(survey: Survey, signal?: AbortSignal): Promis
 }
 
 async function readExif(block: ByteRange, signal?: AbortSignal): Promise<Partial<EmbeddedFacts>> {
-  const { default: exifr } = await import('exifr')
   const bytes = await block.peek(0, maxBlockBytes)
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const reading: Promise<Record<string, unknown> | undefined> = exifr.parse(bytes, {
-    pick,
-    reviveValues: false,
-    translateValues: false,
-  })
-  const tags = (await raceAbort(reading, signal ? AbortSignal.any([signal, timeout]) : timeout)) ?? {}
+  const tags = await readInThread({ kind: 'exif', block: Uint8Array.from(bytes) }, signal)
   const facts: Partial<EmbeddedFacts> = {}
   const takenAt = readDate(
     tags.DateTimeOriginal ?? tags.CreateDate,

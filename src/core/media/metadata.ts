@@ -3,7 +3,7 @@ import { fileSystemError, P2pShareError } from '../errors.ts'
 import { readAvi } from './avi.ts'
 import { ByteRange, openToRead } from './byte-range.ts'
 import { kindOf, type MediaKind } from './kind.ts'
-import { readRecording } from './recording.ts'
+import { readInThread } from './reader-thread.ts'
 import { surveyFile } from './survey-file.ts'
 
 /** What a photo, video or sound tells of itself. What it does not tell is absent. */
@@ -46,7 +46,7 @@ export async function readMedia(path: string, { signal }: AbortOptions = {}): Pr
     if (timeout.aborted) return { warnings: ['It takes too long to read'] }
     if (error instanceof P2pShareError && error.kind === 'input' && error.code !== 'ERR_INVALID_MEDIA')
       throw error
-    return { warnings: [`It cannot be read: ${(error as Error).message}`] }
+    return { warnings: [(error as Error).message] }
   }
 }
 
@@ -66,9 +66,8 @@ async function readPhoto(path: string, signal: AbortSignal): Promise<MediaFacts>
 
 async function readFilm(path: string, signal: AbortSignal): Promise<MediaFacts> {
   const { survey } = await surveyFile(path, { signal, isQuick: true })
-  const facts = await readRecording(path, signal)
-  if (survey.madeAt) facts.takenAt ??= survey.madeAt
-  return facts
+  const { takenAt = survey.madeAt, ...facts } = await readInThread({ kind: 'recording', path }, signal)
+  return { ...facts, ...(takenAt ? { takenAt } : {}), warnings: [] }
 }
 
 async function readAviFile(path: string, signal: AbortSignal): Promise<MediaFacts> {

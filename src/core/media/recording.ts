@@ -1,21 +1,28 @@
 import type { Input } from 'mediabunny'
-import { raceAbort } from '../abort.ts'
 import { openToRead } from './byte-range.ts'
 import { isoPosition } from './iso-position.ts'
-import type { MediaFacts } from './metadata.ts'
+
+/** What a video or a sound tells of itself; see MediaFacts. */
+export interface RecordingFacts {
+  takenAt?: string
+  camera?: string
+  width?: number
+  height?: number
+  position?: { latitude: number; longitude: number }
+  durationMs?: number
+}
 
 /** The most that is read of one video or sound. */
 const maxReadBytes = 64 * 1024 * 1024
 
 /** Reads a video or a sound with mediabunny: its length, the size of its picture, its tags. */
-export async function readRecording(path: string, signal: AbortSignal): Promise<MediaFacts> {
+export async function readRecording(path: string): Promise<RecordingFacts> {
   const { ALL_FORMATS, CustomSource, Input } = await import('mediabunny')
   const { file, sizeBytes } = await openToRead(path)
   let left = maxReadBytes
   const source = new CustomSource({
     getSize: () => sizeBytes,
     read: async (start, end) => {
-      signal.throwIfAborted()
       const length = end - start
       left -= length
       if (left < 0 || length < 0) throw new Error('it takes too much reading')
@@ -26,15 +33,15 @@ export async function readRecording(path: string, signal: AbortSignal): Promise<
   })
   const input = new Input({ source, formats: ALL_FORMATS })
   try {
-    return await raceAbort(readInput(input), signal)
+    return await readInput(input)
   } finally {
     input.dispose()
     await file.close()
   }
 }
 
-async function readInput(input: Input): Promise<MediaFacts> {
-  const facts: MediaFacts = { warnings: [] }
+async function readInput(input: Input): Promise<RecordingFacts> {
+  const facts: RecordingFacts = {}
   if (!(await input.canRead())) return facts
   const end = (await input.getDurationFromMetadata()) ?? (await input.computeDuration())
   const seconds = end - Math.max(0, await input.getFirstTimestamp())

@@ -1,6 +1,6 @@
 import type { AbortOptions } from '../abort.ts'
 import { P2pShareError } from '../errors.ts'
-import { hashPieces } from '../hash/hash-pieces.ts'
+import { hashPieces, prepareHashing } from '../hash/hash-pieces.ts'
 import { type HashProgress, HashProgressMeter } from '../hash/hash-progress.ts'
 import { type HashJob, type PieceHashes, sha1Length } from '../hash/piece-hasher.ts'
 import { type ContentLayout, layOutAligned, layOutEndToEnd } from './content-layout.ts'
@@ -49,6 +49,7 @@ export type TorrentInput = string | readonly string[] | TorrentContents
 
 // Names need room beside the hashes.
 const largestHashes = maxTorrentBytes * 0.95
+const longScanMs = 8
 
 /**
  * Makes a torrent of files and folders, or of buffers, blobs and streams. Files are hashed in worker threads in bounded
@@ -70,7 +71,7 @@ export async function createTorrent(
   options.signal?.throwIfAborted()
   checkOptions(options)
   const paths = pathsOf(input)
-  if (paths) return createFromFiles(await scanFiles(paths, options), options)
+  if (paths) return createFromFiles(await scanAndPrepare(paths, options), options)
   const info = await createInfoFromContents(input as TorrentContents, options)
   return finish(encodeTorrent(info, options), [], [])
 }
@@ -97,6 +98,16 @@ export async function createFromFiles(scan: Scan, options: CreateOptions = {}): 
   const { pieces, nodes } = await hashAll(job, pieceCount, signal, onProgress)
   const init: InfoInit = { name, isAlbum: scan.isAlbum, pieceLength, isPrivate, pieces }
   return finish(encode(layout, init, isHybrid ? nodes : undefined, options), layout.sources, scan.skipped)
+}
+
+/** A folder that takes long to look through is a large one: the threads that will hash it start meanwhile. */
+async function scanAndPrepare(paths: readonly string[], options: CreateOptions): Promise<Scan> {
+  const timer = setTimeout(prepareHashing, longScanMs)
+  try {
+    return await scanFiles(paths, options)
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function encode(

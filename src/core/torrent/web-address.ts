@@ -69,6 +69,7 @@ export function peerAddress(text: string): string | undefined {
 export function isPublicAddress(host: string): boolean {
   const address = host.replace(/^\[(.*)\]$/, '$1')
   if (isIP(address) === 6) return isPublicV6(address)
+  if (/[/\\?#@:\s]/.test(address)) return false
   const canonical = URL.parse(`http://${address}/`)?.hostname.replace(/\.$/, '')
   if (!canonical) return false
   return isIP(canonical) === 4 ? !privateV4.check(canonical, 'ipv4') : !localName.test(canonical)

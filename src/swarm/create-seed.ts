@@ -1,0 +1,32 @@
+import {
+  type CreatedTorrent,
+  type CreateOptions,
+  cleanCopies,
+  createFromFiles,
+  scanFiles,
+} from '../core/index.ts'
+import type { SeedCache } from './seed-cache.ts'
+
+/** How files are shared. */
+export interface SeedOptions extends CreateOptions {
+  /** `strip` shares copies without the position where photos and videos were taken. @default 'keep' */
+  location?: 'keep' | 'strip' | undefined
+  /** Peers to tell at once, `host:port`. */
+  peers?: readonly string[] | undefined
+}
+
+/** Makes the torrent of files that are to be shared: cleaned copies where asked for, and no hashing of what is known. */
+export async function createSeed(
+  paths: readonly string[],
+  options: SeedOptions,
+  { cache, cleanFolder }: { cache: SeedCache; cleanFolder: string },
+): Promise<CreatedTorrent> {
+  const { location, peers: _, signal, onProgress, ...kept } = options
+  let scan = await scanFiles(paths, options)
+  if (location === 'strip') scan = { ...scan, files: await cleanCopies(scan.files, cleanFolder, { signal }) }
+  const known = await cache.find(scan, kept)
+  if (known) return known
+  const created = await createFromFiles(scan, options)
+  await cache.keep(scan, kept, created).catch(() => {})
+  return created
+}
