@@ -2,6 +2,7 @@
 // The launcher. It is CommonJS in the JavaScript of old, so that a Node too old for p2pshare gets as far as saying so.
 // biome-ignore-all lint/complexity/useArrowFunction: see above
 // biome-ignore-all lint/style/useTemplate: see above
+// biome-ignore-all lint/style/useNodejsImportProtocol: see above
 var fs = require('fs')
 var path = require('path')
 

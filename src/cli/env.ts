@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Where a command writes: a terminal, a pipe or a file. */
@@ -55,4 +56,9 @@ export function isLive(screen: Screen, env: Env): boolean {
 /** Whether colours are welcome on this screen (https://no-color.org). */
 export function hasColor(screen: Screen, env: Env): boolean {
   return isLive(screen, env) && !env.variables.NO_COLOR
+}
+
+/** The folder that `P2PSHARE_HOME` names for all that is p2pshare's own; without it the platform's places are used. */
+export function homeOf({ cwd, variables }: Env): string | undefined {
+  return variables.P2PSHARE_HOME ? resolve(cwd, variables.P2PSHARE_HOME) : undefined
 }

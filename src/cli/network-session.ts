@@ -1,5 +1,5 @@
 import type { Swarm } from '../swarm/index.ts'
-import type { Env } from './env.ts'
+import { type Env, homeOf } from './env.ts'
 import { type NetworkFlags, swarmInit } from './network-options.ts'
 
 const stopWithinMs = 5_000
@@ -13,7 +13,7 @@ export async function withSwarm<T>(
   work: (swarm: Swarm) => Promise<T>,
 ): Promise<T> {
   const { Swarm } = await import('../swarm/index.ts')
-  const init = swarmInit(flags, env.variables.P2PSHARE_HOME)
+  const init = swarmInit(flags, homeOf(env))
   const swarm = await Swarm.start({ ...init, signal: env.signal })
   try {
     return await work(swarm)

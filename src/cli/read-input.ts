@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Metainfo, P2pShareError, parseMetainfo, readTorrent } from '../core/index.ts'
+import { type Metainfo, P2pShareError, parseMetainfo, raceAbort, readTorrent } from '../core/index.ts'
 import type { Env } from './env.ts'
 
 const mostBytes = 10_000_000
@@ -11,10 +11,17 @@ const dictionaryStart = 0x64
  * @throws {P2pShareError} `ERR_INVALID_IDENTIFIER` where there is nothing, `ERR_TORRENT_TOO_LARGE` past 10 MB
  */
 export async function readStdin({ stdin, signal }: Env): Promise<Uint8Array | string> {
+  const bytes = await raceAbort(readAll(stdin), signal)
+  if (bytes[0] === dictionaryStart) return bytes
+  const text = bytes.toString('utf8').trim()
+  if (text !== '') return text
+  throw new P2pShareError('ERR_INVALID_IDENTIFIER', 'Nothing came in on stdin')
+}
+
+async function readAll(stdin: Env['stdin']): Promise<Buffer> {
   const chunks: Buffer[] = []
   let sizeBytes = 0
   for await (const chunk of stdin) {
-    signal.throwIfAborted()
     const bytes = Buffer.from(chunk)
     sizeBytes += bytes.length
     if (sizeBytes > mostBytes)
@@ -24,11 +31,7 @@ export async function readStdin({ stdin, signal }: Env): Promise<Uint8Array | st
       )
     chunks.push(bytes)
   }
-  const bytes = Buffer.concat(chunks)
-  if (bytes[0] === dictionaryStart) return bytes
-  const text = bytes.toString('utf8').trim()
-  if (text !== '') return text
-  throw new P2pShareError('ERR_INVALID_IDENTIFIER', 'Nothing came in on stdin')
+  return Buffer.concat(chunks)
 }
 
 /** Whether a word is an address, a magnet link or an info-hash rather than a path. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { P2pShareError } from '../core/index.ts'
 import type { Transfer, TransferStats } from '../swarm/index.ts'
 import type { Env } from './env.ts'
 import { formatCount, formatDuration, formatRate, formatSize } from './format.ts'
@@ -40,7 +41,8 @@ export async function keepSeeding(
       const nowMs = env.clock.monotonicMs()
       const stats = transfers.map(transfer => transfer.stats())
       const failed = stats.filter(({ state }) => state === 'failed')
-      if (failed.length === stats.length) throw failed[0]?.reason
+      if (failed.length === stats.length)
+        throw failed[0]?.reason ?? new P2pShareError('ERR_STOPPED', 'Nothing is shared any more')
       if (isEnough(stats, flags, nowMs - startMs)) return
       const total = sumUp(stats)
       status.update({

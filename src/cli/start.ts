@@ -1,11 +1,11 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Env, type Screen, systemClock } from './env.ts'
+import { type Env, systemClock } from './env.ts'
 import { exitCodes } from './exit-code.ts'
 import { main, reportError } from './main.ts'
 
 /** Ctrl-C reaches a program once from the terminal and again from npx: what follows so closely is the same one. */
 const sameInterruptMs = 500
-const showCursor = '\u001B[?25h'
 
 /** Runs the command line of this process, then ends it with the exit code. */
 export async function start(): Promise<void> {
@@ -19,22 +19,22 @@ export async function start(): Promise<void> {
     stderr,
     variables: process.env,
     clock: systemClock,
-    signal: interruptSignal(stderr),
+    signal: interruptSignal(),
   }
-  process.once('uncaughtException', error => void exit(reportError(error, env)))
+  process.on('uncaughtException', error => void exit(reportError(error, env)))
   await exit(await main(env))
 }
 
 /** Ends the process whatever is still open, once everything is written. */
 async function exit(exitCode: number): Promise<never> {
   const { stdout, stderr } = process
-  if (stderr.isTTY) stderr.write(showCursor)
   await Promise.race([Promise.all([flushed(stdout), flushed(stderr)]), sleep(1000)])
   process.exit(exitCode)
 }
 
-function interruptSignal(stderr: Screen): AbortSignal {
+function interruptSignal(): AbortSignal {
   const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
   let interruptedMs: number | undefined
   const onSignal = () => {
     const nowMs = systemClock.monotonicMs()
@@ -42,7 +42,6 @@ function interruptSignal(stderr: Screen): AbortSignal {
       interruptedMs = nowMs
       controller.abort(new DOMException('Interrupted', 'AbortError'))
     } else if (nowMs - interruptedMs > sameInterruptMs) {
-      if (stderr.isTTY) stderr.write(showCursor)
       process.exit(exitCodes.interrupted)
     }
   }

@@ -102,7 +102,6 @@ export async function downloadContent(
   const have = await held()
   const existing = new Set(stamps.keys().filter(index => stamps[index] !== undefined))
   const store = new FileStore({ files, root: metainfo.isAlbum ? path : join(path, '..'), existing, onLost })
-  await store.createEmpty(wantedFiles)
 
   async function held(): Promise<Bitfield> {
     if (target.found) return target.found
@@ -132,6 +131,18 @@ export async function downloadContent(
     for (const index of store.takeWritten()) stamps[index] = await store.stamp(index)
   }
 
+  async function save({ isFlushed }: { isFlushed: boolean }): Promise<void> {
+    // The pieces are counted before the files are looked at: a piece written in between is hashed again, never missed.
+    const counted = new Bitfield(have.length, have.bytes)
+    await restamp()
+    await resume.save({ infoHash, path, have: counted, wanted: wantedFiles, stamps, isFlushed })
+  }
+
+  // The record makes the path ours, so that it must be there before anything is written: else a crash would leave files
+  // behind that nobody dares to go on with.
+  if (!have.isFull || !record?.isFlushed) await save({ isFlushed: false })
+  await store.createEmpty(wantedFiles)
+
   return {
     metainfo,
     path,
@@ -139,12 +150,7 @@ export async function downloadContent(
     have,
     wanted: piecesOf(metainfo, wantedFiles),
     wantedFiles,
-    save: async ({ isFlushed }) => {
-      // The pieces are counted before the files are looked at: a piece written in between is hashed again, never missed.
-      const counted = new Bitfield(have.length, have.bytes)
-      await restamp()
-      await resume.save({ infoHash, path, have: counted, wanted: wantedFiles, stamps, isFlushed })
-    },
+    save,
     seal: async () => {
       await restamp()
       store.seal(

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import type { Check } from '../checks/check.ts'
 import type { CliCommand } from '../cli-command.ts'
+import { homeOf } from '../env.ts'
 import { defineNetwork, type NetworkFlags } from '../network-options.ts'
 import { option } from '../options.ts'
+import { StatusLine } from '../status-line.ts'
 import { formatTable } from '../table.ts'
 
 interface DoctorFlags extends NetworkFlags {
@@ -23,15 +25,17 @@ export const doctor: CliCommand<DoctorFlags> = {
     const network = flags.offline ? { ...flags, dht: false, lsd: false, nat: false } : flags
     const machine = await import('../checks/machine.ts')
     const { checkLocalDiscovery, checkPortAndDht, checkRouter } = await import('../checks/network.ts')
+    const status = await StatusLine.open(env, printer)
+    status.update({ label: 'Checking', details: 'this machine and its network' })
     const found = await Promise.all([
       [machine.checkNode()],
       checkPortAndDht(env, network),
       one(checkLocalDiscovery(network)),
       one(checkRouter(network, env)),
       one(machine.checkFfmpeg(env.signal)),
-      machine.checkFolders(env.variables.P2PSHARE_HOME, env.cwd),
+      machine.checkFolders(homeOf(env), env.cwd),
       one(machine.checkSpace(env.cwd)),
-    ])
+    ]).finally(() => status.close())
     const checks = found.flat()
     for (const { name, status, detail, remedy, error } of checks)
       printer.event('check', { name, status, detail, remedy, code: error?.code })

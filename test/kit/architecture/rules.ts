@@ -72,10 +72,12 @@ export const keptPackages: Rule = modules =>
   )
 
 /** Arguments, environment, streams and signals reach everything but cli/ as parameters. */
-export const noProcess: Rule = modules =>
-  modules
-    .filter(({ path, usesProcess }) => usesProcess && roomOf(path) !== 'cli')
-    .map(({ path }) => `${path} touches process`)
+export function noProcess(reasons: Readonly<Record<string, string>>): Rule {
+  return modules =>
+    modules
+      .filter(({ path, usesProcess }) => usesProcess && roomOf(path) !== 'cli' && !(path in reasons))
+      .map(({ path }) => `${path} touches process`)
+}
 
 /** A file is named after what it holds. */
 export const tellingNames: Rule = modules =>
