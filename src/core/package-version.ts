@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 
+let version: string | undefined
+
 /** The version of this package. */
 export function packageVersion(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(manifest) as { version: string }).version
+  version ??= (
+    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  ).version
+  return version
 }

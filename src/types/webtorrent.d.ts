@@ -8,7 +8,11 @@ declare module 'webtorrent' {
   interface PieceStore {
     readonly chunkLength: number
     put(index: number, bytes: Uint8Array, done: NodeCallback): void
-    get(index: number, options: { offset?: number; length?: number } | null, done: NodeCallback<Uint8Array>): void
+    get(
+      index: number,
+      options: { offset?: number; length?: number } | null,
+      done: NodeCallback<Uint8Array>,
+    ): void
     close(done: NodeCallback): void
     destroy(done: NodeCallback): void
   }
@@ -23,15 +27,26 @@ declare module 'webtorrent' {
     setMetadata(bytes: Uint8Array): Promise<boolean>
   }
 
+  interface PexExtension extends EventEmitter {
+    onMessage(bytes: Uint8Array): void
+    addPeer(address: string, flags: { isReachable: boolean }): void
+    addPeer6(address: string, flags: { isReachable: boolean }): void
+    dropPeer(address: string): void
+    dropPeer6(address: string): void
+    _sendMessage(): void
+  }
+
   interface Wire extends EventEmitter {
     readonly type: string
     readonly peerId?: string
     readonly remoteAddress?: string
     readonly remotePort?: number
     readonly isSeeder: boolean
-    readonly peerExtendedHandshake?: { v?: Uint8Array }
-    readonly extendedHandshake: { metadata_size?: number }
+    readonly peerExtendedHandshake?: { v?: Uint8Array; p?: number }
+    readonly peerExtendedMapping: { ut_pex?: number }
+    readonly extendedHandshake: { metadata_size?: number; p?: number; v?: string }
     readonly ut_metadata: MetadataExtension
+    readonly ut_pex?: PexExtension
     downloadSpeed(): number
     uploadSpeed(): number
     destroy(): void
@@ -123,7 +138,7 @@ declare module 'webtorrent' {
     destroy(done: NodeCallback): void
   }
 
-  export type { NodeCallback, ParsedTorrent, Peer, PieceStore, Torrent, TrackerClient, Wire }
+  export type { NodeCallback, ParsedTorrent, Peer, PexExtension, PieceStore, Torrent, TrackerClient, Wire }
 }
 
 declare module 'webrtc-polyfill' {

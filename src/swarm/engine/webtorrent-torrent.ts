@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { ParsedTorrent, Peer, Torrent, default as WebTorrent, Wire } from 'webtorrent'
-import { Bitfield, type Metainfo, P2pShareError } from '../../core/index.ts'
+import { Bitfield, type Metainfo, P2pShareError, packageVersion } from '../../core/index.ts'
 import type {
   EngineTorrent,
   EngineTorrentEvents,
@@ -11,6 +11,7 @@ import type {
   TrackerStats,
 } from '../engine.ts'
 import { offerMetadata, useRawMetadata } from './webtorrent-metadata.ts'
+import { PeerExchange } from './webtorrent-pex.ts'
 import { WebTorrentStore } from './webtorrent-store.ts'
 import { TrackerAnswers } from './webtorrent-trackers.ts'
 
@@ -30,6 +31,8 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
   readonly #init: JoinInit
   readonly #onLeft: () => void
   readonly #answers: TrackerAnswers
+  readonly #exchange = new PeerExchange()
+  readonly #client: WebTorrent
   readonly #early: [address: string, source: 'manual' | 'lsd'][] = []
   #content: TorrentContent | undefined
   #wanted = new Bitfield(0)
@@ -41,6 +44,7 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
   constructor(client: WebTorrent, init: JoinInit, onLeft: () => void) {
     super()
     this.#init = init
+    this.#client = client
     this.#onLeft = onLeft
     this.#answers = new TrackerAnswers(init.trackers)
     const torrent = client.add(
@@ -60,7 +64,7 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
       for (const [address, source] of this.#early.splice(0)) torrent.addPeer(address, source)
       setImmediate(() => this.#watchTrackers())
     })
-    torrent.on('wire', (wire: Wire) => this.#onWire(wire))
+    torrent.on('wire', (wire: Wire, address?: string) => this.#onWire(wire, address))
     torrent.on('verified', (index: number) => this.#onVerified(index))
     torrent.on('warning', (warning: Error | string) => this.#onWarning(warning))
     torrent.on('ready', () => this.#watchTrackers())
@@ -194,7 +198,10 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     }
   }
 
-  #onWire(wire: Wire): void {
+  #onWire(wire: Wire, address: string | undefined): void {
+    wire.extendedHandshake.v = `p2pshare ${packageVersion()}`
+    wire.extendedHandshake.p = this.#client.torrentPort
+    this.#exchange.onWire(wire, wire.type === 'tcpOutgoing' ? address : undefined)
     const known = this.#content?.metainfo.infoBytes
     useRawMetadata(wire, this.#init.infoHash, known, infoBytes => {
       if (!this.#content) this.emit('metadata', infoBytes)
