@@ -1,6 +1,8 @@
 // Measures p2pshare beside other clients: npm run bench [-- --quick] [--only create|transfer|restart]
+import { mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus } from 'node:os'
+import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BenchOptions, Measurement } from './measurement.ts'
 import { formatTable } from './table.ts'
@@ -21,6 +23,12 @@ if (unknown !== undefined) {
   console.error(`There is no bench called ${unknown}: take ${Object.keys(benches).join(', ')}`)
   process.exit(2)
 }
+
+// Whatever is measured writes below one folder, which goes however this ends.
+const scratch = mkdtempSync(join(tmpdir(), 'p2pshare-bench-'))
+process.env.TMPDIR = scratch
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`
 console.log(`${machine}${values.quick ? ', quick: these figures say nothing' : ''}`)

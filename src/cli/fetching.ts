@@ -11,6 +11,8 @@ import { tellTroubles } from './trouble-notes.ts'
 
 const explainAfterMs = 10_000
 const eventEveryMs = 1_000
+/** Less than a block in all that time is talk, not content. */
+const blockBytes = 16_384
 
 /** One transfer as it is followed to its end. */
 interface Fetch {
@@ -41,7 +43,9 @@ export async function watchFetching(
   printer: Printer,
 ): Promise<void> {
   const startMs = env.clock.monotonicMs()
-  const fetches = transfers.map(transfer => follow(transfer, goal(transfer), startMs))
+  const goals = transfers.map(goal)
+  const fetches = transfers.map((transfer, index) => follow(transfer, goals[index]!, startMs))
+  const settled = Promise.allSettled(goals)
   const untell = transfers.map(transfer => tellTroubles(transfer, printer))
   const status = await StatusLine.open(env, printer)
   try {
@@ -51,7 +55,7 @@ export async function watchFetching(
       const going = fetches.filter(({ end }) => end === undefined)
       if (going.length === 0) break
       status.update(describe(going.map(({ transfer }) => transfer)))
-      await env.clock.wait(status.intervalMs, env.signal)
+      await Promise.race([settled, env.clock.wait(status.intervalMs, env.signal)])
     }
   } finally {
     status.close()
@@ -92,8 +96,10 @@ async function look(
   const stats = transfer.stats()
   if (fetch.end !== undefined) return
   const isWaiting = stats.state === 'finding' || stats.state === 'downloading'
-  if (!isWaiting || stats.downloadedBytes !== fetch.movedBytes) fetch.movedMs = nowMs
-  fetch.movedBytes = stats.downloadedBytes
+  if (!isWaiting || stats.downloadedBytes - fetch.movedBytes >= blockBytes) {
+    fetch.movedMs = nowMs
+    fetch.movedBytes = stats.downloadedBytes
+  }
   if (!isWaiting || stats.peers > 0) {
     fetch.peerMs = nowMs
     fetch.isExplained = false

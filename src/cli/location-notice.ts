@@ -14,7 +14,7 @@ export async function tellLocations(
 ): Promise<number> {
   const { length: fileCount } = await locationsIn(sources, { signal })
   if (fileCount === 0) return 0
-  const who = formatCount(fileCount, 'file tells', 'files tell')
-  printer.note(`${who} where it was taken: --location strip shares copies that do not`)
+  const which = formatCount(fileCount, 'file tells where it was taken', 'files tell where they were taken')
+  printer.note(`${which}: --location strip shares copies that do not`)
   return fileCount
 }

@@ -10,7 +10,7 @@ const dictionaryStart = 0x64
  *
  * @throws {P2pShareError} `ERR_INVALID_IDENTIFIER` where there is nothing, `ERR_TORRENT_TOO_LARGE` past 10 MB
  */
-export async function readStdin({ stdin, signal }: Env): Promise<Uint8Array | string> {
+async function readStdin({ stdin, signal }: Env): Promise<Uint8Array | string> {
   const bytes = await raceAbort(readAll(stdin), signal)
   if (bytes[0] === dictionaryStart) return bytes
   const text = bytes.toString('utf8').trim()

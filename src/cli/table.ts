@@ -1,7 +1,15 @@
+import type { TableConstructorOptions } from 'cli-table3'
 import type { Env, Screen } from './env.ts'
 import { hasColor } from './env.ts'
 
-/** How a table's columns are headed and aligned; a heading that starts with `>` stands to the right. */
+/** cli-table3 takes time with the square of its rows, and a torrent may have 100,000 files. */
+const rowsAtOnce = 100
+const padding = 2
+
+/**
+ * A table without lines. A heading that starts with `>` puts its column to the right. Of long tables all columns but the
+ * last must be plain ASCII.
+ */
 export async function formatTable(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
@@ -9,14 +17,34 @@ export async function formatTable(
   env: Env,
 ): Promise<string> {
   const { default: Table } = await import('cli-table3')
-  const table = new Table({
-    head: headings.map(heading => heading.replace(/^>/, '')),
+  const head = headings.map(heading => heading.replace(/^>/, ''))
+  const options = {
     colAligns: headings.map(heading => (heading.startsWith('>') ? 'right' : 'left')),
-    style: { head: hasColor(screen, env) ? ['bold'] : [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    style: {
+      head: hasColor(screen, env) ? ['bold'] : [],
+      border: [],
+      'padding-left': 0,
+      'padding-right': padding,
+    },
     chars: borderless,
-  })
-  table.push(...rows.map(row => [...row]))
-  return withoutTrailingSpaces(table.toString())
+  } satisfies TableConstructorOptions
+  const colWidths = rows.length > rowsAtOnce ? widthsOf([head, ...rows]) : []
+  const parts: string[] = []
+  for (let at = 0; at === 0 || at < rows.length; at += rowsAtOnce) {
+    const table = new Table({ ...options, colWidths: [...colWidths], head: at === 0 ? head : [] })
+    for (const row of rows.slice(at, at + rowsAtOnce)) table.push([...row])
+    parts.push(withoutTrailingSpaces(table.toString()))
+  }
+  return parts.join('\n')
+}
+
+/** Widths of all columns but the last, which takes what it needs. */
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  const widths: number[] = []
+  for (const row of rows)
+    for (const [column, cell] of row.slice(0, -1).entries())
+      widths[column] = Math.max(widths[column] ?? 0, cell.length + padding)
+  return widths
 }
 
 /** A list of `name  value` lines; entries without a value are left out. */

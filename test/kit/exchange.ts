@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
 import { completed } from './completed.ts'
 import type { ExternalPeer } from './peers/external-peer.ts'
-import { quietSwarm } from './quiet-swarm.ts'
 import { digests, writeSampleAlbum, writeSampleFile } from './sample-files.ts'
+import { startSwarm } from './swarm.ts'
 import { temporaryFolder } from './temp-folder.ts'
 import { startTracker } from './tracker.ts'
 
@@ -32,7 +32,7 @@ export async function ourSeedTheirLeech(
   const { path, name } = await writeContent(t, content)
   const target = await temporaryFolder(t, 'theirs')
   const tracker = await startTracker(t, 'http')
-  const swarm = await quietSwarm(t)
+  const swarm = await startSwarm(t, { pex: true })
   const transfer = await swarm.seed(path, { announce: [tracker.announce], pieceLength: 32_768, format })
 
   const peers = [`${host}:${swarm.port}`]
@@ -56,7 +56,7 @@ export async function theirSeedOurLeech(
 ): Promise<void> {
   const { path, folder } = await writeContent(t, content)
   const target = await temporaryFolder(t, 'ours')
-  const swarm = await quietSwarm(t)
+  const swarm = await startSwarm(t, { pex: true })
   const { metainfo } = await swarm.create(path, { pieceLength: 32_768, format })
 
   const address = await peer.seed(metainfo.bytes, folder)

@@ -92,7 +92,8 @@ export async function exiftoolTags(path: string): Promise<Record<string, unknown
     path,
   ])
   const [tags] = JSON.parse(stdout) as Record<string, unknown>[]
-  const isOther = (name: string) => !/SourceFile|GPS|City|State|Country|Location|MediaDataOffset/.test(name)
+  const isOther = (name: string) =>
+    !/SourceFile|GPS|City|State|Country|Location|MediaDataOffset|HasExtendedXMP/.test(name)
   return Object.fromEntries(Object.entries(tags!).filter(([name]) => isOther(name)))
 }
 

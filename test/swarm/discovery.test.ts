@@ -3,8 +3,8 @@ import test, { type ExecutionContext } from 'ava'
 import type { GetOptions, SeedOptions, Swarm, SwarmInit } from '../../src/index.ts'
 import { completed } from '../kit/completed.ts'
 import { startDhtNode } from '../kit/dht-node.ts'
-import { quietSwarm } from '../kit/quiet-swarm.ts'
 import { sameContent, writeSampleAlbum, writeSampleFile } from '../kit/sample-files.ts'
+import { addressOf, startSwarm } from '../kit/swarm.ts'
 import { temporaryFolder } from '../kit/temp-folder.ts'
 import { startTracker } from '../kit/tracker.ts'
 import { waitUntil } from '../kit/wait-until.ts'
@@ -22,8 +22,8 @@ interface Carriage {
 async function carry(t: ExecutionContext, init: SwarmInit, carriage: Carriage = {}): Promise<void> {
   const { seedOptions, getOptions = () => ({}), isAnnounced = () => true } = carriage
   const clip = await writeSampleFile(join(await temporaryFolder(t, 'clip'), 'clip.avi'), 1_000_003)
-  const seed = await quietSwarm(t, init)
-  const leech = await quietSwarm(t, init)
+  const seed = await startSwarm(t, init)
+  const leech = await startSwarm(t, init)
   const original = await seed.seed(clip, { pieceLength, ...seedOptions })
   await waitUntil('the seed is announced', isAnnounced)
   const copy = await leech.get(original.magnetLink, {
@@ -43,7 +43,7 @@ test('two swarms on one network interface find each other by local service disco
   await carry(t, { lsd: { interfaces: ['127.0.0.1'] } })
 })
 
-for (const kind of ['http', 'udp', 'ws'] as const)
+for (const kind of ['http', 'udp'] as const)
   test(`two swarms find each other through a tracker over ${kind}`, async t => {
     const tracker = await startTracker(t, kind)
     await carry(
@@ -55,30 +55,44 @@ for (const kind of ['http', 'udp', 'ws'] as const)
         isAnnounced: () => tracker.announces() > 0,
       },
     )
-    t.true(tracker.announces() >= 2)
   })
 
+test('two swarms find each other through a tracker over WebSocket, and meet by WebRTC', async t => {
+  const tracker = await startTracker(t, 'ws')
+  // Within a process webtorrent keeps one socket for each URL, on which the two would take each other's messages.
+  const [ofSeed, ofLeech] = [`${tracker.announce}/seed`, `${tracker.announce}/leech`]
+  await carry(
+    t,
+    {},
+    {
+      seedOptions: { announce: [ofSeed] },
+      getOptions: () => ({ trackers: [ofLeech] }),
+      isAnnounced: () => tracker.announces() > 0,
+    },
+  )
+})
+
 test('a peer that is given is enough', async t => {
-  await carry(t, {}, { getOptions: seed => ({ peers: [`127.0.0.1:${seed.port}`] }) })
+  await carry(t, {}, { getOptions: seed => ({ peers: [addressOf(seed)] }) })
 })
 
 test('a leech tells another of the seed that it takes from (PEX)', async t => {
   const album = await writeSampleAlbum(join(await temporaryFolder(t, 'album'), 'album'))
-  const seed = await quietSwarm(t, { pex: true, uploadBytesPerSecond: 16_000 })
-  const [first, second] = [await quietSwarm(t, { pex: true }), await quietSwarm(t, { pex: true })]
+  const seed = await startSwarm(t, { pex: true, uploadBytesPerSecond: 16_000 })
+  const [first, second] = [await startSwarm(t, { pex: true }), await startSwarm(t, { pex: true })]
   const original = await seed.seed(album, { pieceLength })
   const get = async (swarm: Swarm, from: Swarm) =>
     swarm.get(original.magnetLink, {
       out: await temporaryFolder(t, 'copy'),
-      peers: [`127.0.0.1:${from.port}`],
+      peers: [addressOf(from)],
     })
 
   const copy = await get(first, seed)
   const copyOfCopy = await get(second, first)
-  // Peers are told of once in 65 s; until then the seed is held back, so that the first leech stays one.
-  const seedAddress = `127.0.0.1:${seed.port}`
+  // Peers are told of a moment later; until then the seed is held back, so that the first leech stays one.
+  const seedAddress = addressOf(seed)
   const isTold = () => copyOfCopy.peers().some(peer => peer.source === 'pex' && peer.address === seedAddress)
-  await waitUntil('the second leech meets the seed', isTold, { timeoutMs: 100_000 })
+  await waitUntil('the second leech meets the seed', isTold)
   seed.setLimits({})
   await Promise.all([completed(copy), completed(copyOfCopy)])
   await sameContent(t, copyOfCopy.path!, album)

@@ -15,7 +15,9 @@ export const maxBlockBytes = 16 * 1024 * 1024
 const windowBytes = 64 * 1024
 
 interface ByteSource {
+  /** Bytes that stay as they are; fewer than asked for at the end. */
   read(offset: number, length: number): Promise<Buffer>
+  fill(offset: number, into: Buffer): Promise<number>
 }
 
 interface Extent {
@@ -42,7 +44,8 @@ export class ByteRange {
   static of(bytes: Uint8Array): ByteRange {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     const read = async (offset: number, length: number) => buffer.subarray(offset, offset + length)
-    return new ByteRange({ read }, [{ offset: 0, length: bytes.length }])
+    const fill = async (offset: number, into: Buffer) => buffer.copy(into, 0, offset)
+    return new ByteRange({ read, fill }, [{ offset: 0, length: bytes.length }])
   }
 
   /** An open file, read through a small window so that many short reads cost one. */
@@ -73,6 +76,17 @@ export class ByteRange {
   /** What there is of it, up to `length` bytes. */
   peek(at: number, length: number): Promise<Buffer> {
     return this.read(Math.min(at, this.length), Math.max(0, Math.min(length, this.length - at)))
+  }
+
+  /** Fills as much of `into` as there is from `at` on, and says how much: for reading through, without leavings. */
+  async fill(at: number, into: Buffer): Promise<number> {
+    let filled = 0
+    for (const extent of this.#extentsOf(at, Math.min(into.length, this.length - at))) {
+      const length = await this.#source.fill(extent.offset, into.subarray(filled, filled + extent.length))
+      filled += length
+      if (length < extent.length) break
+    }
+    return filled
   }
 
   /** @throws {P2pShareError} `ERR_INVALID_MEDIA` where it would reach beyond this range */
@@ -147,14 +161,19 @@ class FileSource implements ByteSource {
   }
 
   async #readAt(offset: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(length)
+    const buffer = Buffer.allocUnsafeSlow(length)
+    return buffer.subarray(0, await this.fill(offset, buffer))
+  }
+
+  async fill(offset: number, into: Buffer): Promise<number> {
+    this.#signal?.throwIfAborted()
     let filled = 0
-    while (filled < length) {
-      const { bytesRead } = await this.#file.read(buffer, filled, length - filled, offset + filled)
+    while (filled < into.length) {
+      const { bytesRead } = await this.#file.read(into, filled, into.length - filled, offset + filled)
       if (bytesRead === 0) break
       filled += bytesRead
     }
-    return buffer.subarray(0, filled)
+    return filled
   }
 }
 

@@ -50,12 +50,19 @@ export class Survey {
   /** Only metadata before the picture data is wanted, not proof that there is no more. */
   readonly isQuick: boolean
   readonly #surveyors: Readonly<Record<SurveyFormat, Surveyor>>
+  #scratch: Buffer | undefined
   #steps = 0
   #depth = 0
 
   constructor(surveyors: Readonly<Record<SurveyFormat, Surveyor>>, isQuick = false) {
     this.#surveyors = surveyors
     this.isQuick = isQuick
+  }
+
+  /** A block to read through long data with, for one reader at a time. */
+  get scratch(): Buffer {
+    this.#scratch ??= Buffer.allocUnsafeSlow(128 * 1024)
+    return this.#scratch
   }
 
   get edits(): Edit[] {

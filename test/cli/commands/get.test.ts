@@ -1,7 +1,10 @@
+import { once } from 'node:events'
 import { mkdir, readFile, truncate } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { type RunningCommand, runCommand, startCommand } from '../../kit/command.ts'
+import { freePort } from '../../kit/free-port.ts'
 import { sameContent, writeSampleAlbum, writeSampleFile } from '../../kit/sample-files.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
 
@@ -45,14 +48,45 @@ test('a magnet link is fetched, its path is the line on stdout, and it seeds on 
 
 test('a second get takes it from the first one once the seeder is gone', async t => {
   const { seed, magnet, peer, source } = await seeded(t, 'clip')
-  const first = await startCommand(t, ['get', magnet, '--json', ...peer, '--port', '0'])
+  const port = String(await freePort())
+  const first = await startCommand(t, ['get', magnet, '--json', ...peer, '--port', port])
   await first.event('done')
   seed.interrupt()
   await seed.exitCode
-  const lonely = await runCommand(t, ['get', magnet, ...peer, '--timeout', '300ms'])
-  t.is(lonely.exitCode, 4)
-  t.is(first.events().filter(({ event }) => event === 'done').length, 1)
-  await sameContent(t, join(first.cwd, 'zoo clip.avi'), source)
+  const second = await runCommand(t, ['get', magnet, '--no-seed', '--peer', `127.0.0.1:${port}`])
+  t.is(second.exitCode, 0)
+  await sameContent(t, join(second.cwd, 'zoo clip.avi'), source)
+})
+
+test('a .torrent is fetched from its address; a redirect to another private address is refused with 7', async t => {
+  const { torrent, peer, source } = await seeded(t, 'clip')
+  const bytes = await readFile(torrent)
+  const server = createServer((request, response) => {
+    if (request.url === '/zoo.torrent') response.end(bytes)
+    else response.writeHead(302, { location: 'http://127.0.0.2:1/zoo.torrent' }).end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => void server.close())
+  const { port } = server.address() as { port: number }
+  const address = `http://127.0.0.1:${port}`
+
+  const got = await runCommand(t, ['get', `${address}/zoo.torrent`, '--no-seed', ...peer])
+  t.is(got.exitCode, 0)
+  await sameContent(t, join(got.cwd, 'zoo clip.avi'), source)
+
+  const denied = await runCommand(t, ['get', `${address}/elsewhere`, '--no-seed'])
+  t.is(denied.exitCode, 7)
+  t.true(denied.stderr.includes('ERR_ADDRESS_NOT_ALLOWED'))
+})
+
+test('an address that does not answer ends it with 4', async t => {
+  const { exitCode, stderr } = await runCommand(t, [
+    'get',
+    `http://127.0.0.1:${await freePort()}/zoo.torrent`,
+  ])
+  t.is(exitCode, 4)
+  t.true(stderr.includes('ERR_FETCH_FAILED'))
 })
 
 test('--json gives metadata and done with all that the contract names', async t => {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
@@ -6,6 +6,7 @@ import { displayWidth } from '../../../src/cli/display-width.ts'
 import { readTorrent } from '../../../src/core/index.ts'
 import { runCommand, startCommand } from '../../kit/command.ts'
 import { writeSampleAlbum, writeSampleFile } from '../../kit/sample-files.ts'
+import { samplePhoto } from '../../kit/sample-photos.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
 
 async function folderWithClip(t: ExecutionContext) {
@@ -130,4 +131,36 @@ test('a name that would write to the terminal is shown with its control characte
   t.false(stderr.includes('\u001B'))
   const gone = await runCommand(t, ['seed', 'b\u001B[31m.avi'], { cwd })
   t.false(gone.stderr.includes('\u001B'))
+})
+
+async function folderWithPhotos(t: ExecutionContext) {
+  const cwd = await temporaryFolder(t)
+  await mkdir(join(cwd, 'trip'))
+  await writeFile(join(cwd, 'trip', 'a.jpg'), await samplePhoto('jpeg', { gps: true }))
+  await writeFile(join(cwd, 'trip', 'b.jpg'), await samplePhoto('jpeg', { gps: true }))
+  await writeFile(join(cwd, 'trip', 'c.jpg'), await samplePhoto('jpeg'))
+  return cwd
+}
+
+test('seed says how many photos tell where they were taken, and how to share them without it', async t => {
+  const cwd = await folderWithPhotos(t)
+  const { stderr } = await runCommand(t, ['seed', 'trip', '--seed-time', '0'], { cwd })
+  t.regex(stderr, /^2 files tell where they were taken: --location strip /m)
+})
+
+test('--location strip shares copies that do not tell, under the same names', async t => {
+  const cwd = await folderWithPhotos(t)
+  const seed = await startCommand(t, ['seed', 'trip', '--location', 'strip', '--json'], { cwd })
+  const { magnet, port } = await seed.event('seeding')
+  const peer = `127.0.0.1:${port}`
+  const got = await runCommand(t, ['get', String(magnet), '--peer', peer, '--no-seed'])
+  t.is(got.exitCode, 0)
+  const photos = ['a.jpg', 'b.jpg', 'c.jpg'].map(name => join('trip', name))
+  const there = await runCommand(t, ['info', ...photos, '--json'], { cwd })
+  const here = await runCommand(t, ['info', ...photos, '--json'], { cwd: got.cwd })
+  t.deepEqual(
+    there.events().map(({ position }) => position !== undefined),
+    [true, true, false],
+  )
+  t.true(here.events().every(({ position, width }) => position === undefined && width !== undefined))
 })

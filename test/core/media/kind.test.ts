@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
-import { kindByBytes, kindOf } from '../../../src/core/media/kind.ts'
+import { kindByBytes, kindOf, type MediaKind } from '../../../src/core/media/kind.ts'
 import { photoFormats, samplePhoto, sharedPhoto } from '../../kit/sample-photos.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
 
 const box = (brand: string) => `\0\0\0\x18ftyp${brand}\0\0\0\0`
 const packets = `G${'\0'.repeat(187)}`.repeat(3)
 
-const heads: Record<string, [head: string, mime: string, type: string]> = {
+const heads: Record<string, [head: string, mime: string, type: MediaKind['type']]> = {
   'a.jpg': ['\xff\xd8\xff\xe0', 'image/jpeg', 'photo'],
   'a.png': ['\x89PNG\r\n\x1a\n', 'image/png', 'photo'],
   'a.gif': ['GIF89a', 'image/gif', 'photo'],

@@ -123,10 +123,11 @@ async function surveyExtendedXmp(
 
 /** Where the next marker is: past entropy-coded data, with its stuffed zeros and restart markers. */
 async function nextMarker(range: ByteRange, survey: Survey, from: number): Promise<number> {
-  const chunkSize = 256 * 1024
+  const buffer = survey.scratch
   for (let at = from; at + 1 < range.length; ) {
     survey.step()
-    const bytes = await range.peek(at, chunkSize)
+    const bytes = buffer.subarray(0, await range.fill(at, buffer))
+    if (bytes.length < 2) break
     for (let index = bytes.indexOf(0xff); index >= 0; index = bytes.indexOf(0xff, index + 1)) {
       const marker = bytes[index + 1]
       if (marker !== undefined && marker !== 0 && marker !== 0xff && !(marker >= 0xd0 && marker <= 0xd7))

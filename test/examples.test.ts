@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import { startChild } from './kit/child.ts'
+
+const folder = fileURLToPath(new URL('../examples/', import.meta.url))
+const expected: Record<string, RegExp> = {
+  'make-media.ts': /zoo\.avi/,
+  'photo-album.ts': /tells where[\s\S]*magnet:\?xt=urn:btih:/,
+  'share-and-fetch.ts': /magnet:\?xt=urn:btih:[\s\S]*zoo\.avi is here and seeding/,
+  'torrent-of-buffers.ts': /the link leads to it[\s\S]*ERR_INVALID_BENCODE/,
+}
+
+test('every example is known to the tests', t => {
+  const found = readdirSync(folder).filter(name => name.endsWith('.ts'))
+  t.deepEqual(found.sort(), Object.keys(expected).sort())
+})
+
+for (const [name, output] of Object.entries(expected)) {
+  if (name === 'make-media.ts') continue
+  test(`the example ${name} does what it says`, async t => {
+    const child = startChild(t, process.execPath, [`${folder}${name}`])
+    t.is(await child.exited, 0, child.output())
+    t.regex(child.output(), output)
+  })
+}
