@@ -105,7 +105,11 @@ async function isIntact(
   try {
     const { size } = await held.stat()
     let at = 0
-    for await (const expected of editedContent(file, sizeBytes, editsOf(source, surveyed), signal)) {
+    for await (const expected of editedContent(
+      { path: source, file, sizeBytes },
+      editsOf(source, surveyed),
+      signal,
+    )) {
       const { buffer, bytesRead } = await held.read(Buffer.alloc(expected.length), 0, expected.length, at)
       if (Buffer.compare(buffer.subarray(0, bytesRead), expected) !== 0) return false
       at += bytesRead

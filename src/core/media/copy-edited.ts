@@ -25,8 +25,7 @@ export function orderEdits(edits: readonly Edit[]): Edit[] {
 
 /** What the edited file consists of, in order and in bounded blocks; `signal` is heeded between them. */
 export async function* editedContent(
-  file: FileHandle,
-  sizeBytes: number,
+  { path, file, sizeBytes }: { path: string; file: FileHandle; sizeBytes: number },
   edits: readonly Edit[],
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
@@ -37,7 +36,7 @@ export async function* editedContent(
       signal?.throwIfAborted()
       const { bytesRead } = await file.read(buffer, 0, Math.min(chunkBytes, edit.offset - at), at)
       if (bytesRead === 0)
-        throw new P2pShareError('ERR_SOURCE_CHANGED', 'It became shorter while it was copied')
+        throw new P2pShareError('ERR_SOURCE_CHANGED', `${path} became shorter while it was read: try again`)
       yield buffer.subarray(0, bytesRead)
       at += bytesRead
     }
@@ -67,7 +66,8 @@ export async function copyEdited(
       throw fileSystemError(error, target, 'write')
     })
     try {
-      for await (const block of editedContent(file, sizeBytes, edits, signal)) await writeAll(copy, block)
+      for await (const block of editedContent({ path: source, file, sizeBytes }, edits, signal))
+        await writeAll(copy, block)
       await copy.sync()
       await copy.close()
     } catch (error) {

@@ -13,7 +13,7 @@ interface Parts {
   readonly extendedXmp: Map<string, { offset: number; header: ByteRange; data: ByteRange }[]>
 }
 
-/** A JPEG file (ITU-T T.81) by its segments. What may follow its end is left to {@link jpegEnd}'s caller. */
+/** A JPEG file (ITU-T T.81) by its segments, whatever follows its end. */
 export async function surveyJpeg(range: ByteRange, survey: Survey): Promise<void> {
   await surveyJpegTo(range, survey)
 }
