@@ -64,7 +64,7 @@ export class FileStore implements ChunkStore {
       const start = offset + at - file.offset
       const length = Math.min(file.sizeBytes - start, into.length - at)
       if (file.location === undefined) into.fill(0, at, at + length)
-      else await this.#readFile(index, file.location, into.subarray(at, at + length), start)
+      else if (length > 0) await this.#readFile(index, file.location, into.subarray(at, at + length), start)
       at += length
     }
   }
