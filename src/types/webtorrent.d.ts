@@ -47,7 +47,7 @@ declare module 'webtorrent' {
     readonly extendedHandshake: { metadata_size?: number; p?: number; v?: string }
     readonly ut_metadata: MetadataExtension
     readonly ut_pex?: PexExtension
-    downloadSpeed(): number
+    downloadSpeed(bytes?: number): number
     uploadSpeed(): number
     destroy(): void
   }
@@ -88,6 +88,7 @@ declare module 'webtorrent' {
     readonly uploaded: number
     readonly downloadSpeed: number
     readonly uploadSpeed: number
+    private: boolean
     metadata: unknown
     strategy: 'rarest' | 'sequential'
     _peers: Map<string, Peer> | null
@@ -97,6 +98,7 @@ declare module 'webtorrent' {
     _onMetadata(metadata: ParsedTorrent | Uint8Array): Promise<void>
     _verifyPieces(done: NodeCallback): void
     addPeer(address: string, source?: string): boolean
+    _addPeer(address: string, type: string, source: string): Peer | null
     select(from: number, to: number, priority?: number): void
     deselect(from: number, to: number): void
     destroy(options: { destroyStore: boolean }, done: NodeCallback): void
@@ -128,7 +130,8 @@ declare module 'webtorrent' {
     constructor(options: ClientOptions)
     readonly destroyed: boolean
     readonly torrentPort: number
-    readonly dht: false | null | { readonly nodes: { count(): number } }
+    readonly dht: false | null | { readonly nodes: { count(): number }; lookup(infoHash: string): void }
+    secure: number
     add(
       id: { infoHash: string; announce: string[]; urlList: string[]; peerAddresses: string[] },
       options: AddOptions,

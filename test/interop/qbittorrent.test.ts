@@ -17,3 +17,8 @@ test('qBittorrent that forbids encryption takes a single file from us', async t 
   if (!requireProgram(t, 'qbittorrent-nox')) return
   await ourSeedTheirLeech(t, new QBittorrent(t, { encryption: 'forbidden' }), 'a single file')
 })
+
+test('we take a single file from qBittorrent that forbids encryption', async t => {
+  if (!requireProgram(t, 'qbittorrent-nox')) return
+  await theirSeedOurLeech(t, new QBittorrent(t, { encryption: 'forbidden' }), 'a single file')
+})

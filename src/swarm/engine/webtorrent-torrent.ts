@@ -10,8 +10,11 @@ import type {
   TorrentContent,
   TrackerStats,
 } from '../engine.ts'
+import { lookUpUntilMet } from './webtorrent-dht.ts'
+import { dialPlainlyAfterRefusal } from './webtorrent-dial.ts'
 import { offerMetadata, useRawMetadata } from './webtorrent-metadata.ts'
 import { PeerExchange } from './webtorrent-pex.ts'
+import { boundPipeline } from './webtorrent-pipeline.ts'
 import { WebTorrentStore } from './webtorrent-store.ts'
 import { TrackerAnswers } from './webtorrent-trackers.ts'
 
@@ -32,6 +35,7 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
   readonly #onLeft: () => void
   readonly #answers: TrackerAnswers
   readonly #exchange = new PeerExchange()
+  readonly #speeds = new WeakMap<Wire, () => number>()
   readonly #client: WebTorrent
   readonly #early: [address: string, source: 'manual' | 'lsd'][] = []
   #content: TorrentContent | undefined
@@ -64,6 +68,8 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
       for (const [address, source] of this.#early.splice(0)) torrent.addPeer(address, source)
       setImmediate(() => this.#watchTrackers())
     })
+    dialPlainlyAfterRefusal(client, torrent)
+    torrent.once('close', lookUpUntilMet(client, torrent))
     torrent.on('wire', (wire: Wire, address?: string) => this.#onWire(wire, address))
     torrent.on('verified', (index: number) => this.#onVerified(index))
     torrent.on('warning', (warning: Error | string) => this.#onWarning(warning))
@@ -110,7 +116,7 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
         client: clientName(wire),
         source: sourceOf(peer),
         isSeed: wire.isSeeder,
-        downloadBytesPerSecond: wire.downloadSpeed(),
+        downloadBytesPerSecond: this.#speeds.get(wire)?.() ?? 0,
         uploadBytesPerSecond: wire.uploadSpeed(),
       })
     }
@@ -174,6 +180,7 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
       },
     })
     this.#torrent._startupBitfield = have.bytes
+    if (metainfo.isPrivate) this.#torrent.private = true
     void this.#torrent._onMetadata(parsedTorrent(this.#init, content))
     // Keeps webtorrent from encoding the dictionary anew for every connection; ours are told of it in #onWire.
     this.#torrent.metadata = {}
@@ -201,6 +208,7 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
   #onWire(wire: Wire, address: string | undefined): void {
     wire.extendedHandshake.v = `p2pshare ${packageVersion()}`
     wire.extendedHandshake.p = this.#client.torrentPort
+    this.#speeds.set(wire, boundPipeline(wire))
     this.#exchange.onWire(wire, wire.type === 'tcpOutgoing' ? address : undefined)
     const known = this.#content?.metainfo.infoBytes
     useRawMetadata(wire, this.#init.infoHash, known, infoBytes => {
@@ -257,7 +265,7 @@ function parsedTorrent(
   return {
     infoHash,
     name,
-    private: isPrivate,
+    private: isPrivate || metainfo.isPrivate,
     announce: [...trackers],
     urlList: [...webSeeds],
     info: {},

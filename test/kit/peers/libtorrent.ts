@@ -20,18 +20,11 @@ interface Status {
   alerts: string[]
 }
 
-/** What libtorrent itself takes a torrent's info-hashes to be. */
-export interface InfoHashes {
-  infoHash: string | null
-  infoHashV2: string | null
-}
-
 /** libtorrent, through its Python binding. It dials the peers it is given, and is dialled. */
 export class Libtorrent implements ExternalPeer {
   readonly name = 'libtorrent'
   readonly #owner: Owner
   readonly #child: JsonChild
-  #hashes: InfoHashes | undefined
 
   constructor(owner: Owner) {
     this.#owner = owner
@@ -40,12 +33,6 @@ export class Libtorrent implements ExternalPeer {
 
   get pid(): number {
     return this.#child.pid
-  }
-
-  /** The info-hashes of the torrent it was given. */
-  get infoHashes(): InfoHashes {
-    if (!this.#hashes) throw new Error('libtorrent has no torrent yet')
-    return this.#hashes
   }
 
   async seed(torrent: Uint8Array, folder: string): Promise<string> {
@@ -76,7 +63,7 @@ export class Libtorrent implements ExternalPeer {
   async #add(torrent: Uint8Array, folder: string, trackers: string[] = []): Promise<string> {
     const file = join(await temporaryFolder(this.#owner, 'libtorrent'), 'it.torrent')
     await writeFile(file, torrent)
-    this.#hashes = await this.#child.ask<InfoHashes>('add', { torrent: file, folder, trackers })
+    await this.#child.ask('add', { torrent: file, folder, trackers })
     const { port } = await waitUntil('libtorrent listens', async () => {
       const listening = await this.#child.ask<{ port: number }>('listen')
       return listening.port > 0 && listening

@@ -18,7 +18,7 @@ SETTINGS = {
     "enable_natpmp": False,
     "enable_incoming_utp": False,
     "enable_outgoing_utp": False,
-    # With 2 it would refuse the plain handshakes of others, with 0 their encrypted ones.
+    # With 0 it would refuse the plain handshakes of others, with 2 their encrypted ones.
     "in_enc_policy": ENCRYPTION_ENABLED,
     "out_enc_policy": ENCRYPTION_ENABLED,
     "allow_multiple_connections_per_ip": True,
@@ -43,11 +43,6 @@ class Peer:
                 "flags": 0,
             }
         )
-        hashes = info.info_hashes()
-        return {
-            "infoHash": str(hashes.v1) if hashes.has_v1() else None,
-            "infoHashV2": str(hashes.v2) if hashes.has_v2() else None,
-        }
 
     def listen(self):
         return {"port": self.session.listen_port()}
