@@ -18,7 +18,8 @@ import { boundPipeline } from './webtorrent-pipeline.ts'
 import { WebTorrentStore } from './webtorrent-store.ts'
 import { TrackerAnswers } from './webtorrent-trackers.ts'
 
-const leaveTimeoutMs = 4_000
+/** A tracker that does not answer must not keep the process: its `stopped` is then lost. */
+const leaveTimeoutMs = 3_500
 
 const sources: Record<string, PeerStats['source']> = {
   manual: 'manual',

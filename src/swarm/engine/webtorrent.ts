@@ -5,7 +5,8 @@ import type { Engine, EngineFactory, EngineInit, EngineTorrent, JoinInit, RateLi
 import { announceEndOfCandidates } from './webtorrent-rtc.ts'
 import { WebTorrentTorrent } from './webtorrent-torrent.ts'
 
-const stopTimeoutMs = 4_500
+/** A router that never answers must not keep a person waiting for its port mapping to be taken back. */
+const closeTimeoutMs = 1_000
 
 /** The engine that stands on webtorrent: TCP, web seeds, and WebRTC through WebSocket trackers. */
 export const webTorrentEngine: EngineFactory = init => new WebTorrentEngine(init)
@@ -71,9 +72,8 @@ class WebTorrentEngine implements Engine {
     if (!client) return
     await Promise.all([...this.#torrents].map(torrent => torrent.leave()))
     if (client.destroyed) return
-    // A tracker that does not answer must not keep the process: its `stopped` is then lost.
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, stopTimeoutMs)
+    const timer = setTimeout(resolve, closeTimeoutMs)
     client.destroy(() => resolve())
     await promise
     clearTimeout(timer)
