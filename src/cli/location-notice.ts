@@ -18,3 +18,12 @@ export async function tellLocations(
   printer.note(`${which}: --location strip shares copies that do not`)
   return fileCount
 }
+
+/** Says how many files are shared as copies without their position. */
+export function tellCopies(fileCount: number, printer: Printer): void {
+  printer.note(
+    fileCount === 0
+      ? 'No file tells where it was taken'
+      : `${formatCount(fileCount, 'file is', 'files are')} shared as ${fileCount === 1 ? 'a copy' : 'copies'} without the place`,
+  )
+}

@@ -11,6 +11,8 @@ import type { SeedCache } from './seed-cache.ts'
 export interface SeedOptions extends CreateOptions {
   /** `strip` shares copies without the position where photos and videos were taken. @default 'keep' */
   location?: 'keep' | 'strip' | undefined
+  /** Called after each file that was looked through, with how many were copied without their position so far. */
+  onCleaned?: ((progress: { filesDone: number; fileCount: number; copied: number }) => void) | undefined
   /** Peers to tell at once, `host:port`. */
   peers?: readonly string[] | undefined
 }
@@ -21,9 +23,11 @@ export async function createSeed(
   options: SeedOptions,
   { cache, cleanFolder }: { cache: SeedCache; cleanFolder: string },
 ): Promise<CreatedTorrent> {
-  const { location, peers: _, signal, onProgress, ...kept } = options
+  const { location, onCleaned, peers: _, signal, onProgress: __, ...kept } = options
   let scan = await scanFiles(paths, options)
-  if (location === 'strip') scan = { ...scan, files: await cleanCopies(scan.files, cleanFolder, { signal }) }
+  if (location === 'strip') {
+    scan = { ...scan, files: await cleanCopies(scan.files, cleanFolder, { signal, onProgress: onCleaned }) }
+  }
   const known = await cache.find(scan, kept)
   if (known) return known
   const created = await createFromFiles(scan, options)

@@ -5,7 +5,7 @@ import type { Swarm, Transfer } from '../../swarm/index.ts'
 import type { CliCommand, Invocation } from '../cli-command.ts'
 import { type CreationFlags, creationOptions, defineCreation } from '../creation-options.ts'
 import { showHashing } from '../hashing.ts'
-import { tellLocations } from '../location-notice.ts'
+import { tellCopies, tellLocations } from '../location-notice.ts'
 import { defineLimits, defineNetwork, type NetworkFlags } from '../network-options.ts'
 import { withSwarm } from '../network-session.ts'
 import { choice, option } from '../options.ts'
@@ -51,11 +51,16 @@ export const seed: CliCommand<SeedFlags> = {
 
 async function share(swarm: Swarm, { env, printer, args, flags }: Invocation<SeedFlags>): Promise<void> {
   const { cwd, signal } = env
-  const options = { ...creationOptions(flags, cwd), location: flags.location, signal }
+  let copied = 0
+  const onCleaned = (progress: { copied: number }) => {
+    copied = progress.copied
+  }
+  const options = { ...creationOptions(flags, cwd), location: flags.location, onCleaned, signal }
   const created = await showHashing('[1/2] ', env, printer, onProgress =>
     swarm.create(args, { ...options, onProgress }),
   )
   if (flags.out !== undefined) await writeTorrent(resolve(cwd, flags.out), created.metainfo, signal)
+  if (flags.location === 'strip') tellCopies(copied, printer)
   const telling = flags.location === 'strip' ? 0 : tellLocations(created.sources, printer, signal)
   const located = Promise.resolve(telling).catch(() => 0)
   await Promise.race([located, env.clock.wait(locationPatienceMs, signal)])
