@@ -28,7 +28,7 @@ export async function writeFileAtomic(
     }
     await rename(temporary, path)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => {})
     throw fileSystemError(error, path, 'write')
   }
 }

@@ -1,3 +1,4 @@
+import { platform } from 'node:os'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
 
@@ -20,5 +21,7 @@ export interface Home {
 export function findHome(root?: string): Home {
   if (root) return { config: join(root, 'config'), data: join(root, 'data'), state: join(root, 'state') }
   const paths = envPaths('p2pshare', { suffix: '' })
-  return { config: paths.config, data: paths.data, state: paths.log }
+  // Only XDG has a place for state, which env-paths gives as that of logs; elsewhere logs may be cleared at any time.
+  const state = platform() === 'linux' ? paths.log : join(paths.data, 'state')
+  return { config: paths.config, data: paths.data, state }
 }
