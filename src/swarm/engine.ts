@@ -43,7 +43,10 @@ export interface TorrentContent {
   readonly have: Bitfield
   /** Pieces to fetch; pieces outside are served where held, never asked for. */
   readonly wanted: Bitfield
+  /** HTTP servers that have the same files (BEP 19). */
   readonly webSeeds: readonly string[]
+  /** Whether web seeds may be at private and loopback addresses. @default false */
+  readonly allowsPrivate?: boolean | undefined
 }
 
 /** A connected peer as it stands now. */

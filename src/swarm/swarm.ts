@@ -128,6 +128,7 @@ export class Swarm {
       peers: options.peers ?? [],
       refused: { trackers: [], peers: [] },
       webSeeds: [],
+      allowsPrivate: false,
       isPrivate: metainfo.isPrivate,
       readInfo: () => metainfo,
       open: async (_, onLost) => sourceContent(created, onLost),
@@ -166,6 +167,7 @@ export class Swarm {
       peers: [...new Set([...(options.peers ?? []), ...peers.reachable])],
       refused: { trackers: trackers.refused, peers: peers.refused },
       webSeeds,
+      allowsPrivate: allow,
       isPrivate: metainfo?.isPrivate ?? false,
       readInfo: infoBytes =>
         metainfoFromInfo(infoBytes, {

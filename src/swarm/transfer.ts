@@ -36,6 +36,8 @@ export interface TransferInit {
     signal: AbortSignal,
   ) => Promise<Content>
   readonly webSeeds: readonly string[]
+  /** Whether web seeds may be at private addresses. */
+  readonly allowsPrivate: boolean
   readonly channels: () => Pick<ChannelReport, 'dht' | 'lsd' | 'pex'>
   readonly givenPeers: readonly string[]
   /** Trackers and peers at private addresses that are not contacted because nobody asked for it. */
@@ -225,7 +227,8 @@ export class Transfer extends EventEmitter<TransferEvents> {
       }
       const { store, have, wanted } = content
       this.#enter('downloading')
-      this.#torrent.begin({ metainfo, store, have, wanted, webSeeds: this.#init.webSeeds })
+      const { webSeeds, allowsPrivate } = this.#init
+      this.#torrent.begin({ metainfo, store, have, wanted, webSeeds, allowsPrivate })
     } catch (error) {
       if (!this.#ending.signal.aborted) void this.#fail(error)
     }

@@ -52,6 +52,11 @@ declare module 'webtorrent' {
     destroy(): void
   }
 
+  interface WebSeedConnection {
+    readonly url: string
+    httpRequest(piece: number, offset: number, length: number, done: NodeCallback<Uint8Array>): void
+  }
+
   interface Peer {
     readonly id: string
     readonly addr: string | null
@@ -59,6 +64,7 @@ declare module 'webtorrent' {
     readonly source: string | null
     readonly connected: boolean
     readonly wire: Wire | null
+    readonly conn: unknown
   }
 
   interface TrackerClient extends EventEmitter {
@@ -141,7 +147,17 @@ declare module 'webtorrent' {
     destroy(done: NodeCallback): void
   }
 
-  export type { NodeCallback, ParsedTorrent, Peer, PexExtension, PieceStore, Torrent, TrackerClient, Wire }
+  export type {
+    NodeCallback,
+    ParsedTorrent,
+    Peer,
+    PexExtension,
+    PieceStore,
+    Torrent,
+    TrackerClient,
+    WebSeedConnection,
+    Wire,
+  }
 }
 
 declare module 'webrtc-polyfill' {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { ParsedTorrent, Peer, Torrent, default as WebTorrent, Wire } from 'webtorrent'
+import type { ParsedTorrent, Peer, Torrent, WebSeedConnection, default as WebTorrent, Wire } from 'webtorrent'
 import { Bitfield, type Metainfo, P2pShareError, packageVersion } from '../../core/index.ts'
 import type {
   EngineTorrent,
@@ -17,6 +17,7 @@ import { PeerExchange } from './webtorrent-pex.ts'
 import { boundPipeline } from './webtorrent-pipeline.ts'
 import { WebTorrentStore } from './webtorrent-store.ts'
 import { TrackerAnswers } from './webtorrent-trackers.ts'
+import { useOwnRequests } from './webtorrent-web-seed.ts'
 
 /** A tracker that does not answer must not keep the process: its `stopped` is then lost. */
 const leaveTimeoutMs = 3_500
@@ -183,6 +184,10 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     this.#torrent._startupBitfield = have.bytes
     if (metainfo.isPrivate) this.#torrent.private = true
     void this.#torrent._onMetadata(parsedTorrent(this.#init, content))
+    for (const { type, conn } of this.#torrent._peers?.values() ?? []) {
+      if (type !== 'webSeed') continue
+      useOwnRequests(conn as WebSeedConnection, metainfo, content.allowsPrivate ? 'all' : 'public')
+    }
     // Keeps webtorrent from encoding the dictionary anew for every connection; ours are told of it in #onWire.
     this.#torrent.metadata = {}
     for (const wire of this.#torrent.wires) offerMetadata(wire, metainfo.infoBytes)
@@ -274,18 +279,9 @@ function parsedTorrent(
     pieceLength,
     lastPieceLength: contentLength - (pieceCount - 1) * pieceLength,
     pieces: pieceHashes(metainfo),
-    // Only web seeds need to know of the files; one stretch of bytes spares webtorrent a walk over all files a piece.
-    files: webSeeds.length > 0 ? files(metainfo) : [{ path: name, name, length: contentLength, offset: 0 }],
+    // One stretch of bytes spares webtorrent a walk over all files after each piece.
+    files: [{ path: name, name, length: contentLength, offset: 0 }],
   }
-}
-
-function files(metainfo: Metainfo): ParsedTorrent['files'] {
-  return metainfo.files.map(({ path, sizeBytes, offset }) => ({
-    path,
-    name: path.slice(path.lastIndexOf('/') + 1),
-    length: sizeBytes,
-    offset,
-  }))
 }
 
 function pieceHashes({ pieces, pieceCount }: Metainfo): string[] {

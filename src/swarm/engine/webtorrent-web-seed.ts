@@ -1,0 +1,65 @@
+import type { NodeCallback, WebSeedConnection } from 'webtorrent'
+import { type Metainfo, P2pShareError, partAt, type TorrentFile } from '../../core/index.ts'
+import { type HttpTrust, httpGet } from '../http-get.ts'
+
+const timeoutMs = 60_000
+
+/**
+ * Puts our own requests in place of webtorrent's for one web seed (BEP 19): a piece may span any number of files, empty ones
+ * and pads are not asked for, and no server can send more than was asked or lead to where it should not.
+ */
+export function useOwnRequests(connection: WebSeedConnection, metainfo: Metainfo, trust: HttpTrust): void {
+  connection.httpRequest = (piece, offset, length, done: NodeCallback<Uint8Array>) => {
+    const start = piece * metainfo.pieceLength + offset
+    fetchContent(connection.url, metainfo, start, length, trust).then(
+      bytes => done(null, bytes),
+      (error: Error) => done(error),
+    )
+  }
+}
+
+async function fetchContent(
+  url: string,
+  metainfo: Metainfo,
+  start: number,
+  length: number,
+  trust: HttpTrust,
+): Promise<Uint8Array> {
+  const content = new Uint8Array(length)
+  const end = start + length
+  const requests: Promise<void>[] = []
+  for (let index = partAt(metainfo.files, start); index < metainfo.files.length; index++) {
+    const file = metainfo.files[index]!
+    if (file.offset >= end) break
+    if (file.isPad || file.isLink || file.sizeBytes === 0) continue
+    const from = Math.max(start, file.offset)
+    const to = Math.min(end, file.offset + file.sizeBytes)
+    const into = content.subarray(from - start, to - start)
+    requests.push(fetchRange(fileUrl(url, metainfo, file), from - file.offset, file.sizeBytes, into, trust))
+  }
+  await Promise.all(requests)
+  return content
+}
+
+/** Fills `into` with the bytes of a file from `from` on. */
+async function fetchRange(
+  url: string,
+  from: number,
+  sizeBytes: number,
+  into: Uint8Array,
+  trust: HttpTrust,
+): Promise<void> {
+  const headers = { range: `bytes=${from}-${from + into.length - 1}` }
+  const { status, bytes } = await httpGet(url, { trust, headers, maxBytes: into.length, timeoutMs })
+  const isWhole = status === 206 || into.length === sizeBytes
+  if (!isWhole || bytes.length !== into.length) {
+    throw new P2pShareError('ERR_FETCH_FAILED', `${url} does not serve the range that was asked for`)
+  }
+  into.set(bytes)
+}
+
+/** BEP 19: the URL is the file's own, or with a slash at its end, or for an album, the folder that holds it. */
+function fileUrl(url: string, { isAlbum }: Metainfo, { path }: TorrentFile): string {
+  if (!isAlbum && !url.endsWith('/')) return url
+  return `${url}${url.endsWith('/') ? '' : '/'}${path.split('/').map(encodeURIComponent).join('/')}`
+}
