@@ -110,6 +110,10 @@ export interface EngineTorrent extends EventEmitter<EngineTorrentEvents> {
   begin(content: TorrentContent): void
   /** Replaces the pieces to fetch. An empty bitfield pauses fetching; held pieces are still served. */
   want(pieces: Bitfield): void
+  /** Closes every connection and takes no new one: nothing is offered, served or fetched until `resume`. */
+  pause(): void
+  /** Goes on after `pause`, with the peers of before where they can be reached. */
+  resume(): void
   /** Adds a peer, `host:port`. Anything that is not such an address is ignored. */
   addPeer(address: string, source: 'manual' | 'lsd'): void
   peers(): readonly PeerStats[]

@@ -4,22 +4,11 @@ import { type ChannelReport, GivenPeers } from './channels.ts'
 import { type Content, wantedBytesIn } from './content.ts'
 import { ContentSaver } from './content-saver.ts'
 import type { EngineTorrent, PeerStats } from './engine.ts'
+import type { TransferEvents } from './transfer-events.ts'
 import { canFollow, type TransferState } from './transfer-state.ts'
 import type { TransferStats } from './transfer-stats.ts'
 
 const lookForLostMs = 5_000
-
-export interface TransferEvents {
-  /** The metadata is known: name, files and sizes. */
-  metadata: [metainfo: Metainfo]
-  state: [state: TransferState]
-  /** A piece was received and verified. */
-  progress: [stats: TransferStats]
-  /** Every selected file is here and verified. */
-  finished: []
-  /** A piece from peers failed its hash; it is fetched again. */
-  corrupt: [pieceIndex: number]
-}
 
 /** What the swarm hands to a new transfer. */
 export interface TransferInit {
@@ -252,13 +241,19 @@ export class Transfer extends EventEmitter<TransferEvents> {
   #onLost(error: P2pShareError): void {
     if (this.#state !== 'seeding' && this.#state !== 'downloading') return
     this.#enter('missing', error)
+    this.#torrent.pause()
     const look = async () => {
       const isBack = await this.#content?.isBack()
       if (this.#state !== 'missing') return
-      if (isBack) this.#enter(this.#isComplete() ? 'seeding' : 'downloading')
+      if (isBack) this.#onBack()
       else this.#lostTimer = setTimeout(look, lookForLostMs).unref()
     }
     this.#lostTimer = setTimeout(look, lookForLostMs).unref()
+  }
+
+  #onBack(): void {
+    this.#torrent.resume()
+    this.#enter(this.#isComplete() ? 'seeding' : 'downloading')
   }
 
   #isComplete(): boolean {

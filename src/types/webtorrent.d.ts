@@ -160,6 +160,15 @@ declare module 'webtorrent' {
   }
 }
 
+declare module 'webtorrent/lib/peer.js' {
+  export default class Peer {
+    readonly destroyed: boolean
+    readonly swarm: object | null
+    readonly wire: object | null
+    handshake(): void
+  }
+}
+
 declare module 'webrtc-polyfill' {
   export class RTCPeerConnection extends EventTarget {
     readonly iceGatheringState: string

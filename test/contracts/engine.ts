@@ -238,6 +238,27 @@ export function engineContract(name: string, factory: EngineFactory): void {
     t.true(stores[1]!.content.equals(two.content))
   })
 
+  test(`${name}: a paused torrent has no connections, and goes on with its peers when resumed`, async t => {
+    const { content, metainfo } = sample(60)
+    const [source, sink] = [await start(t, { limits: { uploadBytesPerSecond: 150_000 } }), await start(t)]
+    const seeding = join(source, metainfo.infoHash!)
+    const held = { metainfo, store: new MemoryStore(content), have: Bitfield.full(60), webSeeds: [] }
+    seeding.begin({ ...held, wanted: new Bitfield(60) })
+    const fetching = join(sink, metainfo.infoHash!, [`127.0.0.1:${source.port}`])
+    const store = new MemoryStore(content.length)
+    const have = new Bitfield(60)
+    const complete = once(fetching, 'complete')
+    fetching.begin({ metainfo, store, have, wanted: Bitfield.full(60), webSeeds: [] })
+    await once(fetching, 'piece')
+    seeding.pause()
+    await waitUntil('both are alone', () => seeding.peers().length === 0 && fetching.peers().length === 0)
+    t.true(have.count < 60)
+    source.setLimits({})
+    seeding.resume()
+    await complete
+    t.true(store.content.equals(content))
+  })
+
   test(`${name}: an address that is none is ignored`, async t => {
     const { metainfo } = sample(2)
     const torrent = join(await start(t), metainfo.infoHash!)

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import type WebTorrent from 'webtorrent'
 import { type AbortOptions, P2pShareError, raceAbort } from '../../core/index.ts'
 import type { Engine, EngineFactory, EngineInit, EngineTorrent, JoinInit, RateLimits } from '../engine.ts'
-import { announceEndOfCandidates } from './webtorrent-rtc.ts'
-import { WebTorrentTorrent } from './webtorrent-torrent.ts'
+import { guardHandshakes } from './webtorrent/handshake.ts'
+import { announceEndOfCandidates } from './webtorrent/rtc.ts'
+import { WebTorrentTorrent } from './webtorrent/torrent.ts'
 
 /** A router that never answers must not keep a person waiting for its port mapping to be taken back. */
 const closeTimeoutMs = 1_000
@@ -29,7 +30,7 @@ class WebTorrentEngine implements Engine {
   async start(options: AbortOptions = {}): Promise<void> {
     if (this.#client) return
     options.signal?.throwIfAborted()
-    await announceEndOfCandidates()
+    await Promise.all([announceEndOfCandidates(), guardHandshakes()])
     const { default: Client } = await import('webtorrent')
     const { port, dht, pex, nat, maxPeers, iceServers, limits } = this.#init
     const client = new Client({

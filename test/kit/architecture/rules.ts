@@ -8,7 +8,7 @@ const emptyNames = /^(utils?|helpers?|common|types?|misc|shared)$/
 
 /** Packages that only some files may know of. */
 const keepers: readonly { packages: RegExp; files: RegExp }[] = [
-  { packages: /^webtorrent(\/|$)/, files: /^swarm\/engine\/webtorrent[^/]*\.ts$/ },
+  { packages: /^webtorrent(\/|$)/, files: /^swarm\/engine\/webtorrent(\/[^/]+)?\.ts$/ },
   { packages: /^(ora|cli-table3)$/, files: /^cli\// },
 ]
 

@@ -1,6 +1,6 @@
 import type { NodeCallback, WebSeedConnection } from 'webtorrent'
-import { type Metainfo, P2pShareError, partAt, type TorrentFile } from '../../core/index.ts'
-import { type HttpTrust, httpGet } from '../http-get.ts'
+import { type Metainfo, P2pShareError, partAt, type TorrentFile } from '../../../core/index.ts'
+import { type HttpTrust, httpGet } from '../../http-get.ts'
 
 const timeoutMs = 60_000
 

@@ -1,5 +1,5 @@
 import type { TrackerClient } from 'webtorrent'
-import type { TrackerStats } from '../engine.ts'
+import type { TrackerStats } from '../../engine.ts'
 
 interface Update {
   complete?: unknown

@@ -15,6 +15,11 @@ export class PeerExchange {
   readonly #addresses = new Map<Wire, string>()
   readonly #timers = new Map<Wire, NodeJS.Timeout>()
 
+  /** Where the connected peers can be connected to. */
+  addresses(): string[] {
+    return [...this.#addresses.values()]
+  }
+
   /**
    * @param listening where the peer listens, `host:port`, if that is known because we connected to it; a peer that came to
    *   us tells its port in its extended handshake (BEP 10, `p`), or is not passed on

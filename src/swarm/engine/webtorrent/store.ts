@@ -1,6 +1,6 @@
 import type { NodeCallback, PieceStore } from 'webtorrent'
-import { P2pShareError } from '../../core/index.ts'
-import type { ChunkStore } from '../store/chunk-store.ts'
+import { P2pShareError } from '../../../core/index.ts'
+import type { ChunkStore } from '../../store/chunk-store.ts'
 
 /** What pieces lately read may take, over one torrent. A piece larger than this is kept alone. */
 const cacheBytes = 32 * 1024 * 1024

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
-import type { ParsedTorrent, Peer, Torrent, WebSeedConnection, default as WebTorrent, Wire } from 'webtorrent'
-import { Bitfield, type Metainfo, P2pShareError, packageVersion } from '../../core/index.ts'
+import type { Peer, Torrent, WebSeedConnection, default as WebTorrent, Wire } from 'webtorrent'
+import { Bitfield, P2pShareError, packageVersion } from '../../../core/index.ts'
 import type {
   EngineTorrent,
   EngineTorrentEvents,
@@ -9,15 +9,16 @@ import type {
   PeerStats,
   TorrentContent,
   TrackerStats,
-} from '../engine.ts'
-import { lookUpUntilMet } from './webtorrent-dht.ts'
-import { dialPlainlyAfterRefusal } from './webtorrent-dial.ts'
-import { offerMetadata, useRawMetadata } from './webtorrent-metadata.ts'
-import { PeerExchange } from './webtorrent-pex.ts'
-import { boundPipeline } from './webtorrent-pipeline.ts'
-import { WebTorrentStore } from './webtorrent-store.ts'
-import { TrackerAnswers } from './webtorrent-trackers.ts'
-import { useOwnRequests } from './webtorrent-web-seed.ts'
+} from '../../engine.ts'
+import { lookUpUntilMet } from './dht.ts'
+import { dialPlainlyAfterRefusal } from './dial.ts'
+import { offerMetadata, useRawMetadata } from './metadata.ts'
+import { parsedTorrent } from './parsed.ts'
+import { PeerExchange } from './pex.ts'
+import { boundPipeline } from './pipeline.ts'
+import { WebTorrentStore } from './store.ts'
+import { TrackerAnswers } from './trackers.ts'
+import { useOwnRequests } from './web-seed.ts'
 
 /** A tracker that does not answer must not keep the process: its `stopped` is then lost. */
 const leaveTimeoutMs = 3_500
@@ -42,6 +43,8 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
   readonly #early: [address: string, source: 'manual' | 'lsd'][] = []
   #content: TorrentContent | undefined
   #wanted = new Bitfield(0)
+  #away: string[] = []
+  #isPaused = false
   #missing = 0
   #joined = false
   #stalled = false
@@ -97,6 +100,20 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     }
     if (this.#joined && !this.#stalled) this.#select()
     if (this.#missing === 0) queueMicrotask(() => this.emit('complete'))
+  }
+
+  /** Not webtorrent's own pause, which does not bear an encrypted connection that comes in meanwhile. */
+  pause(): void {
+    if (this.#isPaused) return
+    this.#isPaused = true
+    this.#away = this.#exchange.addresses()
+    for (const wire of [...this.#torrent.wires]) wire.destroy()
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    for (const address of this.#away.splice(0)) this.addPeer(address, 'manual')
   }
 
   addPeer(address: string, source: 'manual' | 'lsd'): void {
@@ -212,6 +229,10 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
   }
 
   #onWire(wire: Wire, address: string | undefined): void {
+    if (this.#isPaused) {
+      wire.destroy()
+      return
+    }
     wire.extendedHandshake.v = `p2pshare ${packageVersion()}`
     wire.extendedHandshake.p = this.#client.torrentPort
     this.#speeds.set(wire, boundPipeline(wire))
@@ -261,30 +282,4 @@ function sourceOf(peer: Peer): PeerStats['source'] {
 function clientName(wire: Wire): string | undefined {
   const name = wire.peerExtendedHandshake?.v
   return name ? new TextDecoder().decode(name.subarray(0, 64)) : undefined
-}
-
-function parsedTorrent(
-  { infoHash, trackers, isPrivate }: JoinInit,
-  { metainfo, webSeeds }: TorrentContent,
-): ParsedTorrent {
-  const { name, contentLength, pieceLength, pieceCount } = metainfo
-  return {
-    infoHash,
-    name,
-    private: isPrivate || metainfo.isPrivate,
-    announce: [...trackers],
-    urlList: [...webSeeds],
-    info: {},
-    length: contentLength,
-    pieceLength,
-    lastPieceLength: contentLength - (pieceCount - 1) * pieceLength,
-    pieces: pieceHashes(metainfo),
-    // One stretch of bytes spares webtorrent a walk over all files after each piece.
-    files: [{ path: name, name, length: contentLength, offset: 0 }],
-  }
-}
-
-function pieceHashes({ pieces, pieceCount }: Metainfo): string[] {
-  const hex = Buffer.from(pieces.buffer, pieces.byteOffset, pieces.length).toString('hex')
-  return Array.from({ length: pieceCount }, (_, index) => hex.slice(index * 40, index * 40 + 40))
 }
