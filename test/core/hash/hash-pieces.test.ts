@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { statSync, utimesSync } from 'node:fs'
+import { renameSync, statSync, utimesSync } from 'node:fs'
 import { rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
@@ -172,7 +172,7 @@ test('a file that takes the place of another between two openings is an error', 
   const hashing = hashPieces(job, Uint32Array.of(0, 3, 1, 2), () => {
     if (isReplaced) return
     isReplaced = true
-    return void rename(`${path}.other`, path)
+    renameSync(`${path}.other`, path)
   })
   await t.throwsAsync(hashing, { code: 'ERR_SOURCE_CHANGED', message: /was replaced/ })
 })
