@@ -27,13 +27,19 @@ export interface Identified {
 /**
  * Finds out what is meant by a magnet link, an info-hash, the path or http(s) URL of a .torrent, its bytes, or a metainfo.
  *
- * @throws {P2pShareError} `ERR_INVALID_MAGNET`, `ERR_INVALID_TORRENT` and what goes with it, `ERR_PATH_NOT_FOUND`,
+ * @throws {P2pShareError} `ERR_INVALID_IDENTIFIER`, `ERR_INVALID_MAGNET`, `ERR_INVALID_TORRENT` and what goes with it, `ERR_PATH_NOT_FOUND`,
  *   `ERR_FETCH_FAILED`, `ERR_UNSUPPORTED_TORRENT` for a torrent that has no v1 part
  */
 export async function identify(
   id: string | Uint8Array | Metainfo,
   options: AbortOptions = {},
 ): Promise<Identified> {
+  if (typeof id === 'string' && id.trim() === '') {
+    throw new P2pShareError(
+      'ERR_INVALID_IDENTIFIER',
+      'There is no magnet link, info-hash or torrent in an empty text',
+    )
+  }
   if (typeof id === 'string' && isMagnet(id)) {
     const magnet = readMagnet(id)
     return {

@@ -48,5 +48,6 @@ test('what is no torrent is an error with a code', async t => {
   await t.throwsAsync(identify(join(folder, 'no.torrent')), { code: 'ERR_INVALID_BENCODE' })
   await t.throwsAsync(identify(join(folder, 'none.torrent')), { code: 'ERR_PATH_NOT_FOUND' })
   await t.throwsAsync(identify('magnet:?xt=urn:btih:123'), { code: 'ERR_INVALID_MAGNET' })
+  await t.throwsAsync(identify('  '), { code: 'ERR_INVALID_IDENTIFIER' })
   await t.throwsAsync(identify('ab'.repeat(32)), { code: 'ERR_UNSUPPORTED_TORRENT' })
 })
