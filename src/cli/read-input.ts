@@ -1,8 +1,16 @@
 import { resolve } from 'node:path'
-import { type Metainfo, P2pShareError, parseMetainfo, raceAbort, readTorrent } from '../core/index.ts'
+import {
+  looksLikeMagnet,
+  looksLikeWebAddress,
+  type Metainfo,
+  maxTorrentBytes,
+  P2pShareError,
+  parseMetainfo,
+  raceAbort,
+  readTorrent,
+} from '../core/index.ts'
 import type { Env } from './env.ts'
 
-const mostBytes = 10_000_000
 const dictionaryStart = 0x64
 
 /**
@@ -24,7 +32,7 @@ async function readAll(stdin: Env['stdin']): Promise<Buffer> {
   for await (const chunk of stdin) {
     const bytes = Buffer.from(chunk)
     sizeBytes += bytes.length
-    if (sizeBytes > mostBytes)
+    if (sizeBytes > maxTorrentBytes)
       throw new P2pShareError(
         'ERR_TORRENT_TOO_LARGE',
         'More than 10 MB came in on stdin: that is no .torrent file',
@@ -36,11 +44,14 @@ async function readAll(stdin: Env['stdin']): Promise<Buffer> {
 
 /** Whether a word is an address, a magnet link or an info-hash rather than a path. */
 export function isIdentifier(word: string): boolean {
-  return /^(?:magnet:|https?:\/\/|[0-9a-f]{40}$|[a-z2-7]{32}$|[0-9a-f]{64}$|1220[0-9a-f]{64}$)/i.test(word)
+  return looksLikeMagnet(word) || looksLikeWebAddress(word)
 }
 
 /** What `get` and `info` are given: bytes from stdin, an identifier, or an absolute path. */
 export async function readIdentifier(word: string, env: Env): Promise<Uint8Array | string> {
+  if (word.trim() === '') {
+    throw new P2pShareError('ERR_INVALID_IDENTIFIER', 'An empty word names no torrent: check the quotes')
+  }
   if (word !== '-') return isIdentifier(word) ? word : resolve(env.cwd, word)
   const input = await readStdin(env)
   return typeof input === 'string' && !isIdentifier(input) ? resolve(env.cwd, input) : input

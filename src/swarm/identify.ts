@@ -3,6 +3,8 @@ import {
   type AbortOptions,
   type Hex,
   isPublicAddress,
+  looksLikeMagnet,
+  looksLikeWebAddress,
   type Magnet,
   type Metainfo,
   P2pShareError,
@@ -40,7 +42,7 @@ export async function identify(
       'There is no magnet link, info-hash or torrent in an empty text',
     )
   }
-  if (typeof id === 'string' && isMagnet(id)) {
+  if (typeof id === 'string' && looksLikeMagnet(id)) {
     const magnet = readMagnet(id)
     return {
       infoHash: v1Hash(magnet.infoHash, magnet.name ?? id),
@@ -60,22 +62,14 @@ export async function identify(
 
 async function toMetainfo(id: string | Uint8Array | Metainfo, options: AbortOptions): Promise<Metainfo> {
   if (typeof id === 'string') {
-    if (!isUrl(id)) return readTorrent(resolve(id), options)
+    if (!looksLikeWebAddress(id)) return readTorrent(resolve(id), options)
     return parseMetainfo(await fetchTorrent(id, { ...options, trust: 'host' }))
   }
   return ArrayBuffer.isView(id) ? parseMetainfo(id) : id
 }
 
 function isNear(id: string | Uint8Array | Metainfo): boolean {
-  return typeof id !== 'string' || !isUrl(id) || !isPublicAddress(new URL(id).hostname)
-}
-
-function isUrl(id: string): boolean {
-  return /^https?:\/\//i.test(id)
-}
-
-function isMagnet(id: string): boolean {
-  return /^(magnet:|[0-9a-f]{40}$|[a-z2-7]{32}$|[0-9a-f]{64}$|1220[0-9a-f]{64}$)/i.test(id.trim())
+  return typeof id !== 'string' || !looksLikeWebAddress(id) || !isPublicAddress(new URL(id).hostname)
 }
 
 function v1Hash(infoHash: Hex | undefined, name: string): Hex {
