@@ -6,10 +6,10 @@ import {
   type Hex,
   type Metainfo,
   type P2pShareError,
-  partAt,
   pieceRange,
   pieceSize,
   piecesOf,
+  spansOf,
   verifyFiles,
 } from '../core/index.ts'
 import { type DownloadTarget, locationOf } from './download-target.ts'
@@ -95,9 +95,11 @@ export async function downloadContent(
   const files = metainfo.files.map(
     ({ offset, sizeBytes }, index): StoredFile => ({ location: locations[index], offset, sizeBytes }),
   )
-  const stamps = await Promise.all(
-    files.map(({ location }) => (location === undefined ? undefined : stampOf(location))),
-  )
+  const stampAt = async (index: number) => {
+    const location = locations[index]
+    return location === undefined ? undefined : stampOf(location)
+  }
+  const stamps = await Promise.all(files.map((_, index) => stampAt(index)))
   signal?.throwIfAborted()
   const have = await held()
   const existing = new Set(stamps.keys().filter(index => stamps[index] !== undefined))
@@ -128,7 +130,7 @@ export async function downloadContent(
   }
 
   async function restamp(): Promise<void> {
-    for (const index of store.takeWritten()) stamps[index] = await store.stamp(index)
+    for (const index of store.takeWritten()) stamps[index] = await stampAt(index)
   }
 
   async function save({ isFlushed }: { isFlushed: boolean }): Promise<void> {
@@ -167,14 +169,13 @@ export async function downloadContent(
 
 /** Bytes of the wanted files that a piece holds. */
 export function wantedBytesIn({ metainfo }: Content, isWanted: ReadonlySet<number>, piece: number): number {
-  const start = piece * metainfo.pieceLength
-  const end = start + pieceSize(metainfo, piece)
   let bytes = 0
-  for (let index = partAt(metainfo.files, start); index < metainfo.files.length; index++) {
-    const file = metainfo.files[index]!
-    if (file.offset >= end) break
-    if (!isWanted.has(index)) continue
-    bytes += Math.min(end, file.offset + file.sizeBytes) - Math.max(start, file.offset)
+  for (const { index, length } of spansOf(
+    metainfo.files,
+    piece * metainfo.pieceLength,
+    pieceSize(metainfo, piece),
+  )) {
+    if (isWanted.has(index)) bytes += length
   }
   return bytes
 }

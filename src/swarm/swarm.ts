@@ -143,8 +143,8 @@ export class Swarm {
    * `Transfer.finished`. Fetching what is fetched or shared already gives the same transfer.
    *
    * @param id a magnet link, an info-hash, the path or http(s) URL of a .torrent, its bytes, or a metainfo
-   * @throws {P2pShareError} `ERR_INVALID_MAGNET`, `ERR_INVALID_TORRENT`, `ERR_PATH_NOT_FOUND`, `ERR_FETCH_FAILED`,
-   *   `ERR_UNSUPPORTED_TORRENT`; aborting once it has resolved changes nothing
+   * @throws {P2pShareError} `ERR_INVALID_IDENTIFIER`, `ERR_INVALID_MAGNET`, `ERR_INVALID_TORRENT`, `ERR_PATH_NOT_FOUND`,
+   *   `ERR_FETCH_FAILED`, `ERR_UNSUPPORTED_TORRENT`; aborting once it has resolved changes nothing
    */
   async get(id: string | Uint8Array | Metainfo, options: GetOptions = {}): Promise<Transfer> {
     const { infoHash, magnet, metainfo: given, isAskedFor } = await identify(id, options)

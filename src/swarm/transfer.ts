@@ -227,7 +227,7 @@ export class Transfer extends EventEmitter<TransferEvents> {
     if (!this.#content) return
     this.#haveBytes += wantedBytesIn(this.#content, this.#isWanted, index)
     this.#saver?.onPiece()
-    this.emit('progress', this.stats())
+    if (this.listenerCount('progress') > 0) this.emit('progress', this.stats())
   }
 
   #onComplete(): void {

@@ -37,3 +37,31 @@ export function partAt(parts: readonly { offset: number; sizeBytes: number }[], 
   }
   return low
 }
+
+/** What one part holds of a stretch of content. */
+export interface Span {
+  /** Index of the part. */
+  readonly index: number
+  /** Where the span begins within the part. */
+  readonly start: number
+  /** Where it begins within the stretch. */
+  readonly at: number
+  /** At least 1. */
+  readonly length: number
+}
+
+/** The parts that hold the `length` bytes from `offset` on, in order, empty ones passed over; ends where the parts do. */
+export function* spansOf(
+  parts: readonly { offset: number; sizeBytes: number }[],
+  offset: number,
+  length: number,
+): Generator<Span, undefined> {
+  let at = 0
+  for (let index = partAt(parts, offset); at < length && index < parts.length; index++) {
+    const part = parts[index]!
+    const start = offset + at - part.offset
+    const spanned = Math.min(part.sizeBytes - start, length - at)
+    if (spanned > 0) yield { index, start, at, length: spanned }
+    at += spanned
+  }
+}

@@ -1,6 +1,6 @@
 import { lstat, mkdir, stat } from 'node:fs/promises'
 import { dirname, relative, sep } from 'node:path'
-import { fileSystemError, P2pShareError, partAt } from '../../core/index.ts'
+import { fileSystemError, P2pShareError, spansOf } from '../../core/index.ts'
 import type { ChunkStore } from './chunk-store.ts'
 import { OpenFiles } from './open-files.ts'
 
@@ -58,27 +58,20 @@ export class FileStore implements ChunkStore {
   }
 
   async read(offset: number, into: Uint8Array): Promise<void> {
-    let at = 0
-    for (let index = partAt(this.#files, offset); at < into.length; index++) {
-      const file = this.#file(index, offset + at)
-      const start = offset + at - file.offset
-      const length = Math.min(file.sizeBytes - start, into.length - at)
-      if (file.location === undefined) into.fill(0, at, at + length)
-      else if (length > 0) await this.#readFile(index, file.location, into.subarray(at, at + length), start)
-      at += length
+    this.#checkEnd(offset + into.length)
+    for (const { index, start, at, length } of spansOf(this.#files, offset, into.length)) {
+      const { location } = this.#files[index]!
+      if (location === undefined) into.fill(0, at, at + length)
+      else await this.#readFile(index, location, into.subarray(at, at + length), start)
     }
   }
 
   async write(offset: number, bytes: Uint8Array): Promise<void> {
-    let at = 0
-    for (let index = partAt(this.#files, offset); at < bytes.length; index++) {
-      const file = this.#file(index, offset + at)
-      const start = offset + at - file.offset
-      const length = Math.min(file.sizeBytes - start, bytes.length - at)
-      if (file.location !== undefined && length > 0) {
-        await this.#writeFile(index, file.location, bytes.subarray(at, at + length), start)
-      }
-      at += length
+    this.#checkEnd(offset + bytes.length)
+    for (const { index, start, at, length } of spansOf(this.#files, offset, bytes.length)) {
+      const { location } = this.#files[index]!
+      if (location !== undefined)
+        await this.#writeFile(index, location, bytes.subarray(at, at + length), start)
     }
   }
 
@@ -89,12 +82,6 @@ export class FileStore implements ChunkStore {
       if (file?.location === undefined || file.sizeBytes > 0 || this.#existing.has(index)) continue
       await this.#writeFile(index, file.location, new Uint8Array(0), 0)
     }
-  }
-
-  /** What the files are now, for resume data: `undefined` where there is none. Takes a look at each file once. */
-  async stamp(index: number): Promise<FileStamp | undefined> {
-    const location = this.#files[index]?.location
-    return location === undefined ? undefined : stampOf(location)
   }
 
   /** From now on the files are complete: one that changes is lost. */
@@ -126,10 +113,10 @@ export class FileStore implements ChunkStore {
     return this.#open.close()
   }
 
-  #file(index: number, offset: number): StoredFile {
-    const file = this.#files[index]
-    if (file) return file
-    throw new P2pShareError('ERR_INVALID_ARGUMENT', `Offset ${offset} is past the end of the torrent`)
+  #checkEnd(end: number): void {
+    const last = this.#files.at(-1)
+    if (last && end <= last.offset + last.sizeBytes) return
+    throw new P2pShareError('ERR_INVALID_ARGUMENT', `Offset ${end} is past the end of the torrent`)
   }
 
   async #readFile(index: number, location: string, into: Uint8Array, position: number): Promise<void> {

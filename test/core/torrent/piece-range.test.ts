@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import type { Metainfo } from '../../../src/core/index.ts'
-import { partAt, pieceRange, pieceSize, piecesOf } from '../../../src/core/torrent/piece-range.ts'
+import { partAt, pieceRange, pieceSize, piecesOf, spansOf } from '../../../src/core/torrent/piece-range.ts'
 
 /** As much of a metainfo as geometry needs. */
 function torrentOf(sizes: readonly number[], pieceLength: number): Metainfo {
@@ -54,6 +54,23 @@ test('the part at an offset is the one that holds it', t => {
         t.true(part.offset <= offset && offset < part.offset + part.sizeBytes)
       }
       t.is(partAt(files, contentLength), files.length)
+    }),
+  )
+})
+
+test('the spans of a stretch hold each of its bytes once, and none is empty', t => {
+  const naturals = fc.integer({ min: 0, max: 400 })
+  fc.assert(
+    fc.property(sizes, naturals, naturals, (sizes, offset, length) => {
+      const { files, contentLength } = torrentOf(sizes, 1)
+      let next = 0
+      for (const { index, start, at, length: spanned } of spansOf(files, offset, length)) {
+        t.is(at, next)
+        t.is(files[index]!.offset + start, offset + at)
+        t.true(spanned > 0 && start + spanned <= files[index]!.sizeBytes)
+        next += spanned
+      }
+      t.is(next, Math.max(0, Math.min(length, contentLength - offset)))
     }),
   )
 })

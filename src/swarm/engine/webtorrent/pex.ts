@@ -15,7 +15,7 @@ export class PeerExchange {
   readonly #addresses = new Map<Wire, string>()
   readonly #timers = new Map<Wire, NodeJS.Timeout>()
 
-  /** Where the connected peers can be connected to. */
+  /** Where the connected peers can be connected to, known whether or not they are told of. */
   addresses(): string[] {
     return [...this.#addresses.values()]
   }
@@ -26,12 +26,13 @@ export class PeerExchange {
    */
   onWire(wire: Wire, listening: string | undefined): void {
     const pex = wire.ut_pex
-    if (!pex) return
-    boundMessages(wire, pex)
-    for (const address of this.#addresses.values()) tell(pex, address, 'added')
+    if (pex) {
+      boundMessages(wire, pex)
+      for (const address of this.#addresses.values()) tell(pex, address, 'added')
+      this.#sendIn(firstMessageMs, wire, pex)
+    }
     if (listening) this.#add(wire, listening)
     else wire.on('extended', () => this.#addFromHandshake(wire))
-    this.#sendIn(firstMessageMs, wire, pex)
     wire.once('close', () => this.#remove(wire))
   }
 

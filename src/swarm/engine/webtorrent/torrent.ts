@@ -127,9 +127,10 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
 
   peers(): readonly PeerStats[] {
     const peers: PeerStats[] = []
+    const wires = new Set(this.#torrent.wires)
     for (const peer of this.#torrent._peers?.values() ?? []) {
       const wire = peer.wire
-      if (!wire || !this.#torrent.wires.includes(wire)) continue
+      if (!wire || !wires.has(wire)) continue
       peers.push({
         address: peer.addr ?? (wire.remoteAddress ? `${wire.remoteAddress}:${wire.remotePort}` : peer.id),
         client: clientName(wire),

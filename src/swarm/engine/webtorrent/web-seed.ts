@@ -1,5 +1,5 @@
 import type { NodeCallback, WebSeedConnection } from 'webtorrent'
-import { type Metainfo, P2pShareError, partAt, type TorrentFile } from '../../../core/index.ts'
+import { type Metainfo, P2pShareError, spansOf, type TorrentFile } from '../../../core/index.ts'
 import { type HttpTrust, httpGet } from '../../http-get.ts'
 
 const timeoutMs = 60_000
@@ -26,16 +26,12 @@ async function fetchContent(
   trust: HttpTrust,
 ): Promise<Uint8Array> {
   const content = new Uint8Array(length)
-  const end = start + length
   const requests: Promise<void>[] = []
-  for (let index = partAt(metainfo.files, start); index < metainfo.files.length; index++) {
-    const file = metainfo.files[index]!
-    if (file.offset >= end) break
-    if (file.isPad || file.isLink || file.sizeBytes === 0) continue
-    const from = Math.max(start, file.offset)
-    const to = Math.min(end, file.offset + file.sizeBytes)
-    const into = content.subarray(from - start, to - start)
-    requests.push(fetchRange(fileUrl(url, metainfo, file), from - file.offset, file.sizeBytes, into, trust))
+  for (const span of spansOf(metainfo.files, start, length)) {
+    const file = metainfo.files[span.index]!
+    if (file.isPad) continue
+    const into = content.subarray(span.at, span.at + span.length)
+    requests.push(fetchRange(fileUrl(url, metainfo, file), span.start, file.sizeBytes, into, trust))
   }
   await Promise.all(requests)
   return content
