@@ -28,6 +28,11 @@ export interface GetOptions extends AbortOptions {
   overwrite?: 'resume' | 'never' | undefined
   /** Contacts private and loopback addresses that the magnet link or torrent names. @default false */
   allowPrivateAddresses?: boolean | undefined
+  /**
+   * Called once the metadata is known, before anything is looked for or written: to refuse the torrent, by throwing, or to
+   * put files in place that are here already.
+   */
+  prepare?: ((metainfo: Metainfo) => Promise<void> | void) | undefined
   /** Called while what is on disk already is hashed. */
   onProgress?: ((progress: { checkedBytes: number; totalBytes: number }) => void) | undefined
 }
@@ -55,6 +60,7 @@ export async function openDownload(
 ): Promise<Content> {
   const { options, resume, lockFolder, onLost, signal } = init
   const { onProgress, overwrite = 'resume' } = options
+  await options.prepare?.(metainfo)
   const wantedFiles = chooseFiles(metainfo, init.magnet, options.select)
   const out = resolve(options.out ?? '.')
   await mkdir(out, { recursive: true }).catch((error: unknown) => {

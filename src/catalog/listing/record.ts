@@ -1,13 +1,12 @@
 import type { ZodError } from 'zod'
 import {
-  canonicalJson,
   type Hex,
   P2pShareError,
   parseCanonicalJson,
   readMagnet,
-  verifySignature,
   verifySignatureInBackground,
 } from '../../core/index.ts'
+import { isSignedBy, signedBytes } from '../signed-json.ts'
 import { type ListingFields, listingSchema, type WithdrawalFields, withdrawalSchema } from './fields.ts'
 import { type ListingId, listingId } from './listing-id.ts'
 
@@ -41,8 +40,7 @@ export function isListing(record: CatalogRecord): record is Listing {
  */
 export function readRecord(json: string): CatalogRecord {
   const record = parseRecord(json)
-  if (verifySignature(record.publisher, signedBytes(record), Buffer.from(record.signature, 'hex')))
-    return record
+  if (isSignedBy(record.publisher, json, record.signature)) return record
   throw badSignature(record)
 }
 
@@ -50,18 +48,8 @@ export function readRecord(json: string): CatalogRecord {
 export async function readRecordInBackground(json: string): Promise<CatalogRecord> {
   const record = parseRecord(json)
   const signature = Buffer.from(record.signature, 'hex')
-  if (await verifySignatureInBackground(record.publisher, signedBytes(record), signature)) return record
+  if (await verifySignatureInBackground(record.publisher, signedBytes(json), signature)) return record
   throw badSignature(record)
-}
-
-/** The bytes that a record's signature is over: its canonical JSON without the signature. */
-function signedBytes({ json }: CatalogRecord): Uint8Array {
-  const member = ',"signature":"'
-  const at = json.lastIndexOf(member)
-  // Inside text the quotes would be escaped, so that one match is the record's own; an unknown field may hold another.
-  if (json.indexOf(member) === at)
-    return Buffer.from(json.slice(0, at) + json.slice(at + member.length + 129))
-  return Buffer.from(canonicalJson({ ...JSON.parse(json), signature: undefined }))
 }
 
 function parseRecord(json: string): CatalogRecord {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { canonicalJson, type Hex, type Identity } from '../../core/index.ts'
+import { type Hex, type Identity } from '../../core/index.ts'
+import { signJson } from '../signed-json.ts'
 import type { ListingDraft } from './fields.ts'
 import { type CatalogRecord, type Listing, readRecord, type Withdrawal } from './record.ts'
 
@@ -52,9 +53,7 @@ export function draftOf(listing: Listing): ListingDraft {
 }
 
 function sign(fields: Record<string, unknown>, identity: Identity): CatalogRecord {
-  const unsigned = { ...fields, version: 1, publisher: identity.publicKey }
-  const signature = identity.sign(Buffer.from(canonicalJson(unsigned)))
-  return readRecord(canonicalJson({ ...unsigned, signature: Buffer.from(signature).toString('hex') }))
+  return readRecord(signJson({ ...fields, version: 1, publisher: identity.publicKey }, identity))
 }
 
 function newNonce(): Hex {
