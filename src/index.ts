@@ -49,8 +49,15 @@ export type {
   GivenPeer,
   JoinInit,
   PeerStats,
+  PointerDraft,
+  PointerKeeperInit,
+  PointerLink,
+  PointerName,
   RateLimits,
+  RawPointer,
+  ResolveOptions,
   SeedOptions,
+  SignedPointer,
   SwarmInit,
   SwarmStats,
   TorrentContent,
@@ -59,4 +66,13 @@ export type {
   TransferState,
   TransferStats,
 } from './swarm/index.ts'
-export { Swarm, Transfer } from './swarm/index.ts'
+export {
+  isPointerExpired,
+  PointerKeeper,
+  pointerLink,
+  readPointer,
+  readPointerLink,
+  Swarm,
+  signPointer,
+  Transfer,
+} from './swarm/index.ts'

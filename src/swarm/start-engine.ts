@@ -34,6 +34,12 @@ const defaultIceServers = [
   { urls: 'stun:global.stun.twilio.com:3478' },
 ]
 
+/** The nodes that the DHT starts from, or `undefined` where it is off. */
+export function dhtBootstrap({ dht = true }: SwarmInit): readonly string[] | undefined {
+  if (dht === false) return undefined
+  return (typeof dht === 'object' ? dht.bootstrap : undefined) ?? bootstrapNodes
+}
+
 /**
  * Makes and starts the engine of a swarm, on the port that was demanded or the first preferred one that is free.
  *
@@ -42,10 +48,10 @@ const defaultIceServers = [
 export async function startEngine(init: SwarmInit): Promise<Engine> {
   const make = init.engine ?? (await import('./engine/webtorrent.ts')).webTorrentEngine
   const ports = init.port === undefined ? [...preferredPorts, 0] : [init.port]
-  const { dht = true, downloadBytesPerSecond, uploadBytesPerSecond } = init
-  const bootstrap = (typeof dht === 'object' ? dht.bootstrap : undefined) ?? bootstrapNodes
+  const { downloadBytesPerSecond, uploadBytesPerSecond } = init
+  const bootstrap = dhtBootstrap(init)
   const common: Omit<EngineInit, 'port'> = {
-    dht: dht !== false && { bootstrap },
+    dht: bootstrap !== undefined && { bootstrap },
     pex: init.pex ?? true,
     nat: init.nat ?? true,
     maxPeers: init.maxPeers ?? 55,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import {
+  type AbortOptions,
   type CreatedTorrent,
   findHome,
   type Hex,
@@ -11,27 +12,20 @@ import {
 } from '../core/index.ts'
 import { sourceContent } from './content.ts'
 import { createSeed, type SeedOptions } from './create-seed.ts'
+import { DhtNode } from './discovery/dht.ts'
 import { LocalDiscovery } from './discovery/local.ts'
 import type { Engine, RateLimits } from './engine.ts'
 import { identify } from './identify.ts'
 import { fetchFromSources, rememberedTorrent } from './metadata-sources.ts'
 import { type GetOptions, openDownload } from './open-download.ts'
+import { publishPointer, type ResolveOptions, resolvePointer } from './pointer/dht-pointers.ts'
+import type { PointerName, SignedPointer } from './pointer/signed-pointer.ts'
 import { splitByReach } from './reach.ts'
 import { SeedCache } from './seed-cache.ts'
-import { type SwarmInit, startEngine } from './start-engine.ts'
+import { dhtBootstrap, type SwarmInit, startEngine } from './start-engine.ts'
 import { ResumeFolder } from './store/resume.ts'
+import { type SwarmStats, sumStats } from './swarm-stats.ts'
 import { Transfer, type TransferInit } from './transfer.ts'
-
-/** A frozen snapshot of a swarm; rates in bytes per second over all transfers. */
-export interface SwarmStats {
-  readonly port: number
-  readonly transfers: number
-  readonly peers: number
-  readonly downloadBytesPerSecond: number
-  readonly uploadBytesPerSecond: number
-  /** Nodes in the DHT's routing table; `undefined` where it is off. */
-  readonly dhtNodes: number | undefined
-}
 
 /**
  * Shares and fetches torrents. Whatever is fetched is shared on until its transfer, or the swarm, is stopped.
@@ -45,6 +39,7 @@ export class Swarm {
   readonly #engine: Engine
   readonly #home: Home
   readonly #lsd: LocalDiscovery | undefined
+  readonly #dht: DhtNode | undefined
   readonly #usesPex: boolean
   readonly #resume: ResumeFolder
   readonly #seedCache: SeedCache
@@ -60,6 +55,8 @@ export class Swarm {
     this.#resume = new ResumeFolder(join(home.state, 'transfers'))
     this.#seedCache = new SeedCache(join(home.state, 'seeds'))
     this.#lockFolder = join(home.state, 'locks')
+    const bootstrap = dhtBootstrap(init)
+    if (bootstrap) this.#dht = new DhtNode({ bootstrap })
     if (init.lsd !== false) {
       const interfaces = typeof init.lsd === 'object' ? init.lsd.interfaces : undefined
       this.#lsd = new LocalDiscovery({
@@ -190,27 +187,35 @@ export class Swarm {
     return transfer
   }
 
+  /**
+   * Looks in the DHT for the newest pointer of a name (BEP 46): the highest seq that is signed, not expired, and not below
+   * `seqFloor`. `undefined` where nobody has one, or the DHT is off. Takes half a minute at most; aborting gives up.
+   *
+   * @throws {P2pShareError} `ERR_INVALID_POINTER` for a name that is none, `ERR_STOPPED`
+   */
+  async resolvePointer(name: PointerName, options: ResolveOptions = {}): Promise<SignedPointer | undefined> {
+    this.#checkRunning()
+    return resolvePointer(this.#dht, name, options)
+  }
+
+  /**
+   * Puts a pointer into the DHT, one's own or, to keep it there, somebody else's. Nodes forget it after two hours: see
+   * `PointerKeeper`. Answers how many nodes took it: 0 where it has expired, nobody was reached, or the DHT is off.
+   *
+   * @throws {P2pShareError} `ERR_INVALID_POINTER`, `ERR_BAD_SIGNATURE`, `ERR_STOPPED`
+   */
+  async publishPointer(pointer: SignedPointer, options: AbortOptions = {}): Promise<number> {
+    this.#checkRunning()
+    return publishPointer(this.#dht, pointer, options)
+  }
+
   /** Every transfer that has not ended, in the order in which they were added. */
   transfers(): readonly Transfer[] {
     return [...this.#transfers.values()]
   }
 
   stats(): SwarmStats {
-    let [peers, down, up] = [0, 0, 0]
-    for (const transfer of this.#transfers.values()) {
-      const stats = transfer.stats()
-      peers += stats.peers
-      down += stats.downloadBytesPerSecond
-      up += stats.uploadBytesPerSecond
-    }
-    return Object.freeze({
-      port: this.port,
-      transfers: this.#transfers.size,
-      peers,
-      downloadBytesPerSecond: down,
-      uploadBytesPerSecond: up,
-      dhtNodes: this.#engine.dhtNodes(),
-    })
+    return sumStats(this.transfers(), { port: this.port, dhtNodes: this.#engine.dhtNodes() })
   }
 
   /** Sets the limits over all transfers together; `undefined` lifts one. */
@@ -230,11 +235,15 @@ export class Swarm {
 
   async #stop(): Promise<void> {
     await Promise.all([...this.#transfers.values()].map(transfer => transfer.stop()))
-    await Promise.all([this.#lsd?.stop(), this.#engine.stop()])
+    await Promise.all([this.#dht?.stop(), this.#lsd?.stop(), this.#engine.stop()])
+  }
+
+  #checkRunning(): void {
+    if (this.#stopping) throw new P2pShareError('ERR_STOPPED', 'The swarm was stopped: start another one')
   }
 
   #add(init: Joining): Transfer {
-    if (this.#stopping) throw new P2pShareError('ERR_STOPPED', 'The swarm was stopped: start another one')
+    this.#checkRunning()
     const { infoHash, trackers, peers, isPrivate } = init
     const torrent = this.#engine.join({ infoHash, trackers, peers, isPrivate })
     const transfer = new Transfer({
