@@ -1,0 +1,7 @@
+import type { Migration } from '../migration.ts'
+import * as listings from './0001-listings.ts'
+import * as catalogs from './0002-catalogs.ts'
+import * as submissions from './0003-submissions.ts'
+
+/** In order; append only. */
+export const migrations: readonly Migration[] = [listings, catalogs, submissions]
