@@ -1,0 +1,267 @@
+import { readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { type AbortOptions, type Metainfo, P2pShareError, parseMetainfo } from '../core/index.ts'
+import type { SignedPointer, Swarm, Transfer } from '../swarm/index.ts'
+import type { AppliedSegment, CatalogRegistry, CatalogRow } from './catalog-registry.ts'
+import { askDht, askSite, type CatalogSource } from './catalog-source.ts'
+import { type FetchProgress, fetchSnapshot, removeOldVersions } from './fetch-snapshot.ts'
+import type { Manifest, SegmentKind } from './snapshot/manifest.ts'
+import { segmentName } from './snapshot/manifest.ts'
+import { openSnapshot } from './snapshot/open-snapshot.ts'
+import { readPosterPack } from './snapshot/poster-pack.ts'
+import { readLines, removedId } from './snapshot/segment-lines.ts'
+import { importRecords } from './store/import-records.ts'
+import type { ListingStore } from './store/listing-store.ts'
+
+/** What bringing a followed catalog up to date came to. */
+export interface SyncResult {
+  readonly catalog: number
+  readonly isChanged: boolean
+  /** Listings that were not here before. */
+  readonly added: number
+  /** Listings of which a later revision came. */
+  readonly replaced: number
+  /** Listings that were withdrawn or that the catalog has no longer. */
+  readonly removed: number
+  /** Lines that were no listing, or not signed by their publisher. */
+  readonly refused: number
+  /** What was fetched from peers, metadata included. */
+  readonly fetchedBytes: number
+}
+
+export interface SyncOptions extends AbortOptions {
+  /** Given up when nothing arrives for so long. @default 60_000 */
+  timeoutMs?: number | undefined
+  /** Peers to try at once, `host:port`. */
+  peers?: readonly string[] | undefined
+  onProgress?: ((progress: SyncProgress) => void) | undefined
+}
+
+export type SyncProgress =
+  | { readonly phase: 'finding' }
+  | ({ readonly phase: 'fetching' } & FetchProgress)
+  | { readonly phase: 'reading'; readonly recordsDone: number; readonly recordCount: number }
+
+export interface FollowingInit {
+  readonly registry: CatalogRegistry
+  readonly store: ListingStore
+  readonly now: () => Date
+  /** The folder of a catalog's versions. */
+  readonly rootOf: (catalog: Pick<CatalogRow, 'number'>) => string
+}
+
+const defaultTimeoutMs = 60_000
+const unchanged = { isChanged: false, added: 0, replaced: 0, removed: 0, refused: 0, fetchedBytes: 0 }
+
+type Counts = { -readonly [key in 'added' | 'replaced' | 'removed' | 'refused']: number }
+
+/** Brings followed catalogs up to date: pointer, snapshot, signatures, database. */
+export class Following {
+  readonly #init: FollowingInit
+
+  constructor(init: FollowingInit) {
+    this.#init = init
+  }
+
+  /**
+   * Where the newest snapshot of a catalog is.
+   *
+   * @throws {P2pShareError} `ERR_NO_PEERS` where the DHT has no pointer to it, `ERR_ROLLED_BACK` where what there is is older
+   *   than what was seen before, and what asking a site throws
+   */
+  async locate(row: CatalogRow, swarm: Swarm, options: AbortOptions): Promise<CatalogSource> {
+    const { name, public_key: publicKey, salt, seq } = row
+    const source = row.url
+      ? await askSite(row.url, options)
+      : await askDht(swarm, { publicKey, salt }, seq, options)
+    if (!source)
+      throw new P2pShareError('ERR_NO_PEERS', `Nobody in the DHT knows where the catalog "${name}" is`)
+    const { pointer } = source
+    if (pointer.publicKey !== publicKey || pointer.salt !== salt)
+      throw new P2pShareError('ERR_INVALID_CATALOG', `${row.url} has another catalog than "${name}" now`)
+    if (pointer.seq < seq)
+      throw new P2pShareError(
+        'ERR_ROLLED_BACK',
+        `The catalog "${name}" was seen at ${seq} before, and ${pointer.seq} is older`,
+      )
+    return source
+  }
+
+  /**
+   * Fetches what a source leads to, verifies every signature, and takes it into the database. What is here stays as it was
+   * where that fails half way, and a later call goes on from there.
+   *
+   * @returns the result, and the transfer that seeds the snapshot on
+   */
+  async bring(
+    row: CatalogRow,
+    source: CatalogSource,
+    swarm: Swarm,
+    options: SyncOptions,
+  ): Promise<{ result: SyncResult; transfer: Transfer | undefined }> {
+    const { registry, now } = this.#init
+    const { pointer } = source
+    const catalog = row.number
+    // Before anything is fetched: from here on no older pointer is believed.
+    await registry.update(catalog, pointerColumns(pointer))
+    const synced = { synced_at: now().getTime(), problem: null }
+    if (pointer.infoHash === row.info_hash) {
+      await registry.update(catalog, synced)
+      return { result: { catalog, ...unchanged }, transfer: undefined }
+    }
+    const root = this.#init.rootOf(row)
+    const applied = {
+      listings: await registry.segments(catalog, 'listings'),
+      posters: await registry.segments(catalog, 'posters'),
+    }
+    const { transfer, folder } = await fetchSnapshot({
+      swarm,
+      root,
+      infoHash: pointer.infoHash,
+      metainfo: source.metainfo,
+      last: row.folder === null ? undefined : { folder: join(root, row.folder), segments: applied },
+      peers: [...(options.peers ?? []), ...source.peers],
+      timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+      allowPrivateAddresses: row.url !== null,
+      onProgress: progress => options.onProgress?.({ phase: 'fetching', ...progress }),
+      signal: options.signal,
+    })
+    try {
+      const manifest = await this.#open(row, pointer, folder, applied)
+      const counts = await this.#apply(catalog, manifest, folder, applied, options)
+      const metainfo = transfer.metainfo!
+      await registry.update(catalog, {
+        ...synced,
+        name: row.name || manifest.name,
+        description: manifest.description,
+        info_hash: pointer.infoHash,
+        torrent: metainfo.bytes,
+        folder: relative(root, folder),
+      })
+      await removeOldVersions(root, [pointer.infoHash, ...(row.info_hash ? [row.info_hash] : [])])
+      const fetchedBytes = transfer.stats().downloadedBytes + metadataBytes(source, metainfo)
+      return { result: { catalog, isChanged: true, ...counts, fetchedBytes }, transfer }
+    } catch (error) {
+      await transfer.stop()
+      throw error
+    }
+  }
+
+  /** Seeds on the snapshot that is here; `undefined` where there is none, or another process does. */
+  async reseed(row: CatalogRow, swarm: Swarm, options: AbortOptions): Promise<Transfer | undefined> {
+    const { torrent, folder } = row
+    if (!torrent || folder === null) return undefined
+    const root = this.#init.rootOf(row)
+    const transfer = await swarm.get(parseMetainfo(torrent), {
+      out: join(root, folder, '..'),
+      allowPrivateAddresses: row.url !== null,
+      ...options,
+    })
+    return transfer
+  }
+
+  async #open(
+    row: CatalogRow,
+    pointer: SignedPointer,
+    folder: string,
+    applied: Readonly<Record<SegmentKind, readonly AppliedSegment[]>>,
+  ): Promise<Manifest> {
+    const known = {
+      listings: new Set(applied.listings.map(({ sha256 }) => sha256)),
+      posters: new Set(applied.posters.map(({ sha256 }) => sha256)),
+    }
+    const of = { publicKey: row.public_key, salt: row.salt }
+    const manifest = await openSnapshot(folder, of, (kind, { sha256 }) => known[kind].has(sha256))
+    if (manifest.seq > pointer.seq)
+      throw new P2pShareError(
+        'ERR_INVALID_CATALOG',
+        `The catalog "${manifest.name}" says that it is newer than the pointer to it`,
+      )
+    return manifest
+  }
+
+  async #apply(
+    catalog: number,
+    manifest: Manifest,
+    folder: string,
+    applied: Readonly<Record<SegmentKind, readonly AppliedSegment[]>>,
+    options: SyncOptions,
+  ): Promise<Counts> {
+    const { registry, store } = this.#init
+    const counts: Counts = { added: 0, replaced: 0, removed: 0, refused: 0 }
+    const known = new Map(applied.listings.map(segment => [segment.sha256, segment.number]))
+    // What stands behind a new segment says the last word of what both name, so that it is applied again.
+    const first = manifest.listings.findIndex(({ sha256 }) => !known.has(sha256))
+    const anew = first < 0 ? [] : manifest.listings.slice(first)
+    const recordCount = anew.reduce((sum, { count }) => sum + count, 0)
+    let recordsDone = 0
+    for (const [index, segment] of anew.entries()) {
+      options.signal?.throwIfAborted()
+      const { sha256 } = segment
+      const number =
+        known.get(sha256) ?? (await registry.addSegment(catalog, 'listings', first + index, segment))
+      const removed: string[] = []
+      const path = join(folder, segmentName('listings', sha256))
+      const before = recordsDone
+      const imported = await importRecords(withoutRemovals(path, removed), store, {
+        catalogId: catalog,
+        segmentId: number,
+        signal: options.signal,
+        onProgress: done =>
+          options.onProgress?.({ phase: 'reading', recordsDone: before + done, recordCount }),
+      })
+      counts.added += imported.added
+      counts.replaced += imported.replaced
+      counts.removed += imported.withdrawn + (await store.remove(catalog, removed))
+      counts.refused += imported.refused
+      recordsDone += segment.count
+      known.set(sha256, number)
+    }
+    await this.#applyPosters(catalog, manifest, folder, applied.posters)
+    const order = manifest.listings.map(({ sha256 }) => known.get(sha256)!)
+    const kept = new Set(order)
+    const gone = [...known.values()].filter(number => !kept.has(number))
+    counts.removed += await store.dropSegments(catalog, gone)
+    await registry.arrangeSegments(catalog, 'listings', order)
+    return counts
+  }
+
+  async #applyPosters(
+    catalog: number,
+    { posters }: Manifest,
+    folder: string,
+    applied: readonly AppliedSegment[],
+  ): Promise<void> {
+    const { registry, store } = this.#init
+    const known = new Map(applied.map(segment => [segment.sha256, segment.number]))
+    for (const [position, segment] of posters.entries()) {
+      if (known.has(segment.sha256)) continue
+      const pack = readPosterPack(await readFile(join(folder, segmentName('posters', segment.sha256))))
+      for (const [hash, bytes] of pack) await store.putPoster(hash, bytes)
+      known.set(segment.sha256, await registry.addSegment(catalog, 'posters', position, segment))
+    }
+    await registry.arrangeSegments(
+      catalog,
+      'posters',
+      posters.map(({ sha256 }) => known.get(sha256)!),
+    )
+  }
+}
+
+/** The columns of a catalog that a pointer fills. */
+export function pointerColumns({ seq, value, signature }: SignedPointer) {
+  return { seq, pointer_value: value, pointer_signature: signature }
+}
+
+async function* withoutRemovals(path: string, removed: string[]): AsyncGenerator<string, undefined> {
+  for await (const line of readLines(path)) {
+    const id = removedId(line)
+    if (id === undefined) yield line
+    else removed.push(id)
+  }
+}
+
+/** The metadata came from peers where no site handed it out. */
+function metadataBytes({ metainfo }: CatalogSource, { infoBytes }: Metainfo): number {
+  return metainfo ? 0 : infoBytes.length
+}

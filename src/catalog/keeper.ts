@@ -1,0 +1,154 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Identity, P2pShareError } from '../core/index.ts'
+import { PointerKeeper, type SignedPointer, type Swarm, type Transfer } from '../swarm/index.ts'
+import type { CatalogRegistry, CatalogRow } from './catalog-registry.ts'
+import type { Following, SyncResult } from './following.ts'
+import { type OwnCatalogs, snapshotOf } from './own-catalogs.ts'
+
+const lookEveryMs = 1_000
+const syncedAtOnce = 4
+
+export interface KeeperInit {
+  readonly registry: CatalogRegistry
+  readonly own: OwnCatalogs
+  readonly following: Following
+  readonly swarm: Swarm
+  readonly identity: Identity
+  readonly pollEveryMs: number
+  readonly now: () => Date
+  /** Called with each catalog that was brought up to date. */
+  readonly onSynced?: ((result: SyncResult) => void) | undefined
+  /** Called where a catalog could not be kept up for now. */
+  readonly onProblem?: ((catalog: CatalogRow, error: unknown) => void) | undefined
+}
+
+/** What is being done for one catalog. */
+interface Kept {
+  transfer: Transfer | undefined
+  infoHash: string | null
+  polledMs: number
+  work: Promise<void> | undefined
+}
+
+/**
+ * Keeps all catalogs of a database alive: writes the snapshots of own ones when something changed, seeds every snapshot,
+ * puts every pointer into the DHT again and again, and looks for newer versions of those that are followed.
+ */
+export class CatalogKeeper {
+  readonly #init: KeeperInit
+  readonly #kept = new Map<number, Kept>()
+  #working = 0
+
+  constructor(init: KeeperInit) {
+    this.#init = init
+  }
+
+  /** Goes on until the signal aborts, then stops the transfers that it began. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { swarm, registry } = this.#init
+    const pointers = new PointerKeeper({
+      pointers: async () => (await registry.list()).flatMap(pointerOf),
+      publish: (pointer, options) => swarm.publishPointer(pointer, options),
+    })
+    pointers.start()
+    try {
+      while (!signal.aborted) {
+        const rows = await registry.list()
+        for (const row of rows) this.#look(row, signal)
+        this.#forget(rows)
+        await wait(lookEveryMs, undefined, { signal }).catch(() => {})
+      }
+    } finally {
+      await pointers.stop()
+      await Promise.all(
+        this.#kept.values().map(async ({ work, transfer }) => {
+          await work
+          await transfer?.stop()
+        }),
+      )
+    }
+  }
+
+  #look(row: CatalogRow, signal: AbortSignal): void {
+    const kept = this.#kept.get(row.number) ?? {
+      transfer: undefined,
+      infoHash: null,
+      polledMs: Number.NEGATIVE_INFINITY,
+      work: undefined,
+    }
+    this.#kept.set(row.number, kept)
+    if (kept.work || this.#working >= syncedAtOnce) return
+    this.#working++
+    kept.work = this.#keep(row, kept, signal)
+      .catch((error: unknown) => this.#tell(row, error, signal))
+      .finally(() => {
+        this.#working--
+        kept.work = undefined
+      })
+  }
+
+  async #keep(row: CatalogRow, kept: Kept, signal: AbortSignal): Promise<void> {
+    const { own, identity } = this.#init
+    const isOurs = row.is_own === 1 && row.public_key === identity.publicKey
+    if (isOurs && (await own.isDue(row))) {
+      const { pointer } = await own.build(row, identity, { signal })
+      await this.#seed((await this.#init.registry.byNumber(row.number))!, kept, signal)
+      await this.#init.swarm.publishPointer(pointer, { signal })
+      return
+    }
+    if (row.info_hash !== kept.infoHash) await this.#seed(row, kept, signal)
+    if (row.is_own === 0 && performance.now() - kept.polledMs > this.#init.pollEveryMs) {
+      kept.polledMs = performance.now()
+      await this.#poll(row, kept, signal)
+    }
+  }
+
+  /** Seeds the version that is here instead of the one before. */
+  async #seed(row: CatalogRow, kept: Kept, signal: AbortSignal): Promise<void> {
+    const { own, following, swarm } = this.#init
+    const before = kept.transfer
+    kept.infoHash = row.info_hash
+    kept.transfer = await (row.is_own
+      ? own.seed(row, swarm, { signal })
+      : following.reseed(row, swarm, { signal })
+    ).catch((error: unknown) => {
+      // Another process seeds it.
+      if (error instanceof P2pShareError && error.code === 'ERR_HOME_LOCKED') return undefined
+      throw error
+    })
+    if (before !== kept.transfer) await before?.stop()
+  }
+
+  async #poll(row: CatalogRow, kept: Kept, signal: AbortSignal): Promise<void> {
+    const { following, swarm, onSynced } = this.#init
+    const source = await following.locate(row, swarm, { signal })
+    const { result, transfer } = await following.bring(row, source, swarm, { signal })
+    if (transfer) {
+      await kept.transfer?.stop()
+      kept.transfer = transfer
+      kept.infoHash = source.pointer.infoHash
+      await swarm.publishPointer(source.pointer, { signal })
+    }
+    onSynced?.(result)
+  }
+
+  async #tell(row: CatalogRow, error: unknown, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    const problem = error instanceof Error ? error.message : String(error)
+    await this.#init.registry.update(row.number, { problem: problem.slice(0, 1_000) }).catch(() => {})
+    this.#init.onProblem?.(row, error)
+  }
+
+  #forget(rows: readonly CatalogRow[]): void {
+    const present = new Set(rows.map(({ number }) => number))
+    for (const [number, { transfer }] of this.#kept) {
+      if (present.has(number)) continue
+      this.#kept.delete(number)
+      void transfer?.stop()
+    }
+  }
+}
+
+function pointerOf(row: CatalogRow): SignedPointer[] {
+  return row.pointer_value && row.torrent ? [snapshotOf(row).pointer] : []
+}
