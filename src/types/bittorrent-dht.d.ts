@@ -52,6 +52,7 @@ declare module 'bittorrent-dht' {
       options: { cache: false; salt?: Buffer; verify: Verify },
       done: (error: Error | null, item?: StoredItem | null) => void,
     ): void
+    lookup(infoHash: Buffer, done: (error: Error | null) => void): () => void
     put(item: MutablePut, done: (error: Error | null, target?: Buffer, count?: number) => void): void
     _put(item: MutablePut, done: (error: Error | null, target?: Buffer, count?: number) => void): void
     destroy(done?: () => void): void

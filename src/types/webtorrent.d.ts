@@ -112,7 +112,7 @@ declare module 'webtorrent' {
 
   interface ClientOptions {
     torrentPort?: number
-    dht?: false | { bootstrap: readonly string[] | false }
+    dht?: false | { bootstrap: readonly string[] | false; socket: EventEmitter }
     lsd?: boolean
     utPex?: boolean
     utp?: boolean

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { isIP } from 'node:net'
 import type DHT from 'bittorrent-dht'
 import type { StoredItem } from 'bittorrent-dht'
-import { type AbortOptions, BencodeDict, decodeBencode, raceAbort } from '../../core/index.ts'
+import { type AbortOptions, BencodeDict, decodeBencode, type Hex, raceAbort } from '../../core/index.ts'
 import { GuardedSocket } from './dht-guard.ts'
 import { type ItemName, isSigned, itemTarget, type MutableItem } from './dht-item.ts'
 
@@ -18,6 +18,7 @@ const lookupMs = 3_000
 const bootstrapMs = 8_000
 const walkMs = 30_000
 const maxFloors = 10_000
+const maxPeersCounted = 1_000
 
 /**
  * A node of the DHT for mutable items (BEP 44), whatever engine speaks to peers. It starts when it is first used, has a UDP port
@@ -105,6 +106,30 @@ export class DhtNode {
       return taken.promise
     })
     return count ?? 0
+  }
+
+  /**
+   * Asks the nodes near an info-hash for its peers (BEP 5), and answers how many different ones they know: 1,000 at most. Ends
+   * like {@link DhtNode.get}.
+   */
+  async countPeers(infoHash: Hex, { signal }: AbortOptions = {}): Promise<number> {
+    const peers = new Set<string>()
+    await this.#bounded(signal, async () => {
+      const dht = await this.#start()
+      if (!dht) return
+      const onPeer = ({ host, port }: { host: string; port: number }, of: Buffer) => {
+        if (peers.size < maxPeersCounted && of.toString('hex') === infoHash) peers.add(`${host}:${port}`)
+      }
+      const done = Promise.withResolvers<void>()
+      dht.on('peer', onPeer)
+      try {
+        dht.lookup(Buffer.from(infoHash, 'hex'), () => done.resolve())
+        await raceAbort(done.promise, this.#stopped.signal)
+      } finally {
+        dht.off('peer', onPeer)
+      }
+    })
+    return peers.size
   }
 
   /** Closes the port; what is under way ends with what it has. Idempotent. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type WebTorrent from 'webtorrent'
 import { type AbortOptions, P2pShareError, raceAbort } from '../../core/index.ts'
+import { GuardedSocket } from '../discovery/dht-guard.ts'
 import type { Engine, EngineFactory, EngineInit, EngineTorrent, JoinInit, RateLimits } from '../engine.ts'
 import { guardHandshakes } from './webtorrent/handshake.ts'
 import { announceEndOfCandidates } from './webtorrent/rtc.ts'
@@ -35,7 +36,8 @@ class WebTorrentEngine implements Engine {
     const { port, dht, pex, nat, maxPeers, iceServers, limits } = this.#init
     const client = new Client({
       torrentPort: port,
-      dht: dht && { bootstrap: dht.bootstrap },
+      // The library under webtorrent decodes what anybody sends: the guard looks at it first.
+      dht: dht && { bootstrap: dht.bootstrap, socket: new GuardedSocket() },
       // Our own LSD serves every engine: see discovery/local.ts.
       lsd: false,
       utPex: pex,

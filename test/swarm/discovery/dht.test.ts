@@ -191,3 +191,14 @@ test('Stopping ends what is under way, and aborting leaves it', async t => {
   t.is(await find(dht, item()), undefined)
   await dht.stop()
 })
+
+test('The peers of a torrent are counted once each, however many nodes tell of them', async t => {
+  const infoHash = 'c1'.repeat(20)
+  const compact = (port: number) => Buffer.from([192, 0, 2, 1, port >> 8, port & 0xff])
+  const answers = (ports: number[]) => (_: BencodeDict, name: string) =>
+    name === 'get_peers' ? { r: { token: 'token', values: ports.map(compact) } } : { r: {} }
+  const one = await startRawDhtNode(t, answers([1, 2, 3]))
+  const other = await startRawDhtNode(t, answers([3, 4]))
+  t.is(await node(t, one.address, other.address).countPeers(infoHash), 4)
+  t.is(await node(t, (await startRawDhtNode(t, answers([]))).address).countPeers(infoHash), 0)
+})
