@@ -1,6 +1,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Hex } from '../core/index.ts'
 import type { CatalogDatabase } from './database/catalog-database.ts'
-import type { CatalogTable } from './database/tables/catalogs.ts'
+import type { CatalogTable, SegmentTable } from './database/tables/catalogs.ts'
 import type { ManifestSegment, SegmentKind } from './snapshot/manifest.ts'
 
 export type CatalogRow = Selectable<CatalogTable>
@@ -18,6 +19,20 @@ export interface CatalogChange {
 }
 
 const insertedAtOnce = 1_000
+/** In place of a position: not all of the segment is in the database yet. */
+const unfinished = -1
+
+/** A catalog that nothing is known of yet but its key and salt. */
+export function newCatalog(
+  { publicKey, salt }: { readonly publicKey: Hex; readonly salt: string },
+  name: string,
+  now: Date,
+): Insertable<CatalogTable> {
+  return {
+    ...{ public_key: publicKey, salt, name, description: '', is_own: 0, seq: 0 },
+    ...{ created_at: now.getTime(), lease_until: 0 },
+  }
+}
 
 /** The catalogs that this database knows, made here or followed, and how far each has come. */
 export class CatalogRegistry {
@@ -63,48 +78,51 @@ export class CatalogRegistry {
     })
   }
 
-  /** Segments in the order in which they apply. */
+  /** Segments that are applied to the end, in their order. */
   async segments(catalog: number, kind: SegmentKind): Promise<AppliedSegment[]> {
-    const rows = await this.#database.db
-      .selectFrom('segment')
-      .selectAll()
-      .where('catalog_number', '=', catalog)
-      .where('kind', '=', kind)
-      .orderBy('position')
-      .execute()
-    return rows.map(({ number, sha256, size_bytes, count }) => ({
-      number,
-      sha256,
-      sizeBytes: size_bytes,
-      count,
-    }))
+    const rows = await this.#segments(catalog, kind)
+    return rows.filter(({ position }) => position !== unfinished).map(toSegment)
   }
 
-  /** Notes that a segment is applied; answers its number. */
-  async addSegment(
-    catalog: number,
-    kind: SegmentKind,
-    position: number,
-    { sha256, sizeBytes, count }: ManifestSegment,
-  ): Promise<number> {
+  /** Begins with a segment, or goes on where a process that was killed had begun; answers its number. */
+  async beginSegment(catalog: number, kind: SegmentKind, segment: ManifestSegment): Promise<number> {
+    const { sha256, sizeBytes, count } = segment
+    const begun = (await this.#segments(catalog, kind)).find(row => row.sha256 === sha256)
+    if (begun) return begun.number
     const { number } = await this.#database.db
       .insertInto('segment')
-      .values({ catalog_number: catalog, kind, position, sha256, size_bytes: sizeBytes, count })
+      .values({
+        ...{ catalog_number: catalog, kind, position: unfinished },
+        ...{ sha256, size_bytes: sizeBytes, count },
+      })
       .returning('number')
       .executeTakeFirstOrThrow()
     return number
   }
 
-  /** Puts segments into another order, and forgets those that are not named. */
-  async arrangeSegments(catalog: number, kind: SegmentKind, numbers: readonly number[]): Promise<void> {
-    const before = await this.segments(catalog, kind)
+  /** Notes that all of a segment is in the database. */
+  async finishSegment(number: number, position: number): Promise<void> {
+    await this.#database.db.updateTable('segment').set({ position }).where('number', '=', number).execute()
+  }
+
+  /** Segments that were begun and are none of these. */
+  async segmentsBeside(catalog: number, kind: SegmentKind, numbers: readonly number[]): Promise<number[]> {
     const kept = new Set(numbers)
+    const rows = await this.#segments(catalog, kind)
+    return rows.flatMap(({ number }) => (kept.has(number) ? [] : [number]))
+  }
+
+  /** Puts segments into an order, and forgets those that are not named. */
+  async arrangeSegments(catalog: number, kind: SegmentKind, numbers: readonly number[]): Promise<void> {
+    const positions = new Map(numbers.map((number, position) => [number, position]))
+    const rows = await this.#segments(catalog, kind)
     await this.#database.transaction(async db => {
-      for (const { number } of before)
-        if (!kept.has(number)) await db.deleteFrom('segment').where('number', '=', number).execute()
-      for (const [position, number] of numbers.entries())
-        if (before[position]?.number !== number)
-          await db.updateTable('segment').set({ position }).where('number', '=', number).execute()
+      for (const row of rows) {
+        const position = positions.get(row.number)
+        if (position === undefined) await db.deleteFrom('segment').where('number', '=', row.number).execute()
+        else if (position !== row.position)
+          await db.updateTable('segment').set({ position }).where('number', '=', row.number).execute()
+      }
     })
   }
 
@@ -136,6 +154,16 @@ export class CatalogRegistry {
     return row !== undefined
   }
 
+  #segments(catalog: number, kind: SegmentKind): Promise<Selectable<SegmentTable>[]> {
+    return this.#database.db
+      .selectFrom('segment')
+      .selectAll()
+      .where('catalog_number', '=', catalog)
+      .where('kind', '=', kind)
+      .orderBy('position')
+      .execute()
+  }
+
   /** Notes a new snapshot of an own catalog, with the changes up to `lastChange` in it. */
   async keepSnapshot(
     catalog: number,
@@ -159,30 +187,8 @@ export class CatalogRegistry {
             .execute()
     })
   }
+}
 
-  /** Takes the work on a catalog for some time, so that no other process does the same; false where one is at it. */
-  async lease(catalog: number, holder: string, nowMs: number, forMs: number): Promise<boolean> {
-    const { numUpdatedRows } = await this.#database.db
-      .updateTable('catalog')
-      .set({ lease_by: holder, lease_until: nowMs + forMs })
-      .where('number', '=', catalog)
-      .where(where =>
-        where.or([
-          where('lease_by', 'is', null),
-          where('lease_by', '=', holder),
-          where('lease_until', '<', nowMs),
-        ]),
-      )
-      .executeTakeFirst()
-    return numUpdatedRows > 0n
-  }
-
-  async release(catalog: number, holder: string): Promise<void> {
-    await this.#database.db
-      .updateTable('catalog')
-      .set({ lease_by: null, lease_until: 0 })
-      .where('number', '=', catalog)
-      .where('lease_by', '=', holder)
-      .execute()
-  }
+function toSegment({ number, sha256, size_bytes, count }: Selectable<SegmentTable>): AppliedSegment {
+  return { number, sha256, sizeBytes: size_bytes, count }
 }

@@ -1,18 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
-import {
-  type AbortOptions,
-  findHome,
-  type Hex,
-  type Identity,
-  loadIdentity,
-  P2pShareError,
-} from '../core/index.ts'
+import { type AbortOptions, findHome, type Identity, loadIdentity, P2pShareError } from '../core/index.ts'
 import { readPointerLink, type Swarm } from '../swarm/index.ts'
 import { type CatalogInfo, type CatalogSnapshot, describeCatalog } from './catalog-info.ts'
+import { CatalogLease } from './catalog-lease.ts'
 import { checkCatalogName, findCatalog, saltOf } from './catalog-reference.ts'
-import { CatalogRegistry, type CatalogRow } from './catalog-registry.ts'
+import { CatalogRegistry, type CatalogRow, newCatalog } from './catalog-registry.ts'
 import { askSite, catalogAddress } from './catalog-source.ts'
 import type { CatalogDatabase } from './database/catalog-database.ts'
 import { openDatabase } from './database/open-database.ts'
@@ -22,7 +14,7 @@ import type { ListingDraft } from './listing/fields.ts'
 import type { ListingId } from './listing/listing-id.ts'
 import type { Listing } from './listing/record.ts'
 import { OwnCatalogs } from './own-catalogs.ts'
-import { type ListingExtras, Publishing } from './publishing.ts'
+import { Publishing, type PublishOptions } from './publishing.ts'
 import type { SearchPage, SearchQuery } from './search/search-query.ts'
 import { ListingStore } from './store/listing-store.ts'
 import type { StoredListing } from './store/stored-listing.ts'
@@ -37,13 +29,6 @@ export interface CatalogInit extends AbortOptions {
   /** How often newer versions of followed catalogs are looked for, in milliseconds. @default 300_000 */
   pollEveryMs?: number | undefined
   now?: (() => Date) | undefined
-}
-
-export interface PublishOptions extends ListingExtras {
-  /** Name, number, link or key of an own catalog. @default the only one; where there is none, `my shares` is made */
-  readonly to?: string | undefined
-  /** An own listing that this one replaces. */
-  readonly revises?: ListingId | undefined
 }
 
 export interface KeepUpOptions extends AbortOptions {
@@ -85,10 +70,10 @@ export class Catalog {
     const now = init.now ?? (() => new Date())
     const folder = join(findHome(init.home).state, 'catalogs')
     const rootOf = ({ number }: Pick<CatalogRow, 'number'>) => join(folder, String(number))
-    const holder = `${hostname()} ${randomBytes(8).toString('hex')}`
+    const lease = new CatalogLease(database)
     this.#registry = registry
-    this.#following = new Following({ registry, store, now, rootOf })
-    this.#own = new OwnCatalogs({ database, registry, store, now, rootOf, holder })
+    this.#following = new Following({ registry, store, lease, now, rootOf })
+    this.#own = new OwnCatalogs({ database, registry, store, lease, now, rootOf })
     this.#publishing = new Publishing({ database, registry, store, now })
   }
 
@@ -127,7 +112,7 @@ export class Catalog {
     const title = checkCatalogName(name)
     const { publicKey } = await this.identity()
     const row = await this.#registry.add({
-      ...blankRow(publicKey, saltOf(title), title, this.#now()),
+      ...newCatalog({ publicKey, salt: saltOf(title) }, title, this.#now()),
       description,
       is_own: 1,
     })
@@ -214,21 +199,8 @@ export class Catalog {
   async sync(reference?: string, options: SyncOptions = {}): Promise<SyncResult[]> {
     const swarm = this.#swarm()
     const rows = reference === undefined ? await this.#registry.list() : [await this.#row(reference)]
-    const results: SyncResult[] = []
-    const faults: unknown[] = []
-    for (const row of rows.filter(({ is_own }) => is_own === 0)) {
-      options.onProgress?.({ phase: 'finding' })
-      try {
-        const source = await this.#following.locate(row, swarm, options)
-        results.push((await this.#following.bring(row, source, swarm, options)).result)
-      } catch (error) {
-        options.signal?.throwIfAborted()
-        await this.#registry.update(row.number, { problem: (error as Error).message.slice(0, 1_000) })
-        faults.push(error)
-      }
-    }
-    if (faults.length > 0) throw faults[0]
-    return results
+    const followed = rows.filter(({ is_own }) => is_own === 0)
+    return this.#following.syncAll(followed, swarm, options)
   }
 
   /** Forgets a catalog, and with it the listings that no other catalog holds. */
@@ -272,11 +244,11 @@ export class Catalog {
   async #follow(source: string, options: AbortOptions): Promise<CatalogRow> {
     if (/^https?:\/\//i.test(source)) {
       const { pointer, name } = await askSite(source, options)
-      const row = blankRow(pointer.publicKey, pointer.salt, name ?? new URL(source).host, this.#now())
+      const row = newCatalog(pointer, name ?? new URL(source).host, this.#now())
       return this.#registry.add({ ...row, url: catalogAddress(source) })
     }
-    const { publicKey, salt, name } = readPointerLink(source)
-    return this.#registry.add(blankRow(publicKey, salt, name ?? '', this.#now()))
+    const link = readPointerLink(source)
+    return this.#registry.add(newCatalog(link, link.name ?? '', this.#now()))
   }
 
   /** The own catalog that is meant, or the only one. */
@@ -316,18 +288,5 @@ export class Catalog {
       'ERR_INVALID_ARGUMENT',
       'Following a catalog takes a swarm: open the catalog with one',
     )
-  }
-}
-
-function blankRow(public_key: Hex, salt: string, name: string, now: Date) {
-  return {
-    public_key,
-    salt,
-    name,
-    description: '',
-    is_own: 0,
-    seq: 0,
-    created_at: now.getTime(),
-    lease_until: 0,
   }
 }

@@ -1,16 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { type AbortOptions, type Metainfo, P2pShareError, parseMetainfo } from '../core/index.ts'
 import type { SignedPointer, Swarm, Transfer } from '../swarm/index.ts'
+import { applySnapshot } from './apply-snapshot.ts'
+import type { CatalogLease } from './catalog-lease.ts'
 import type { AppliedSegment, CatalogRegistry, CatalogRow } from './catalog-registry.ts'
 import { askDht, askSite, type CatalogSource } from './catalog-source.ts'
 import { type FetchProgress, fetchSnapshot, removeOldVersions } from './fetch-snapshot.ts'
 import type { Manifest, SegmentKind } from './snapshot/manifest.ts'
-import { segmentName } from './snapshot/manifest.ts'
 import { openSnapshot } from './snapshot/open-snapshot.ts'
-import { readPosterPack } from './snapshot/poster-pack.ts'
-import { readLines, removedId } from './snapshot/segment-lines.ts'
-import { importRecords } from './store/import-records.ts'
 import type { ListingStore } from './store/listing-store.ts'
 
 /** What bringing a followed catalog up to date came to. */
@@ -45,6 +42,7 @@ export type SyncProgress =
 export interface FollowingInit {
   readonly registry: CatalogRegistry
   readonly store: ListingStore
+  readonly lease: CatalogLease
   readonly now: () => Date
   /** The folder of a catalog's versions. */
   readonly rootOf: (catalog: Pick<CatalogRow, 'number'>) => string
@@ -53,7 +51,11 @@ export interface FollowingInit {
 const defaultTimeoutMs = 60_000
 const unchanged = { isChanged: false, added: 0, replaced: 0, removed: 0, refused: 0, fetchedBytes: 0 }
 
-type Counts = { -readonly [key in 'added' | 'replaced' | 'removed' | 'refused']: number }
+/** The result, and the transfer that seeds the snapshot on; it has none where nothing was fetched. */
+export interface Brought {
+  readonly result: SyncResult
+  readonly transfer: Transfer | undefined
+}
 
 /** Brings followed catalogs up to date: pointer, snapshot, signatures, database. */
 export class Following {
@@ -79,29 +81,27 @@ export class Following {
     const { pointer } = source
     if (pointer.publicKey !== publicKey || pointer.salt !== salt)
       throw new P2pShareError('ERR_INVALID_CATALOG', `${row.url} has another catalog than "${name}" now`)
-    if (pointer.seq < seq)
-      throw new P2pShareError(
-        'ERR_ROLLED_BACK',
-        `The catalog "${name}" was seen at ${seq} before, and ${pointer.seq} is older`,
-      )
+    if (pointer.seq < seq) throw rolledBack(row, pointer)
     return source
   }
 
   /**
    * Fetches what a source leads to, verifies every signature, and takes it into the database. What is here stays as it was
    * where that fails half way, and a later call goes on from there.
-   *
-   * @returns the result, and the transfer that seeds the snapshot on
    */
-  async bring(
-    row: CatalogRow,
-    source: CatalogSource,
-    swarm: Swarm,
-    options: SyncOptions,
-  ): Promise<{ result: SyncResult; transfer: Transfer | undefined }> {
+  bring(row: CatalogRow, source: CatalogSource, swarm: Swarm, options: SyncOptions): Promise<Brought> {
+    const { lease, registry } = this.#init
+    // Another process may have brought it meanwhile.
+    const bring = async () =>
+      this.#bring((await registry.byNumber(row.number)) ?? row, source, swarm, options)
+    return lease.whileHeld(row, bring, options)
+  }
+
+  async #bring(row: CatalogRow, source: CatalogSource, swarm: Swarm, options: SyncOptions): Promise<Brought> {
     const { registry, now } = this.#init
     const { pointer } = source
     const catalog = row.number
+    if (pointer.seq < row.seq) throw rolledBack(row, pointer)
     // Before anything is fetched: from here on no older pointer is believed.
     await registry.update(catalog, pointerColumns(pointer))
     const synced = { synced_at: now().getTime(), problem: null }
@@ -128,7 +128,11 @@ export class Following {
     })
     try {
       const manifest = await this.#open(row, pointer, folder, applied)
-      const counts = await this.#apply(catalog, manifest, folder, applied, options)
+      const counts = await applySnapshot(this.#init, catalog, manifest, folder, applied, {
+        onProgress: (recordsDone, recordCount) =>
+          options.onProgress?.({ phase: 'reading', recordsDone, recordCount }),
+        signal: options.signal,
+      })
       const metainfo = transfer.metainfo!
       await registry.update(catalog, {
         ...synced,
@@ -145,6 +149,29 @@ export class Following {
       await transfer.stop()
       throw error
     }
+  }
+
+  /**
+   * Locates and brings catalogs, one after another, and notes with each what it ran into.
+   *
+   * @throws the first fault, after all were tried
+   */
+  async syncAll(rows: readonly CatalogRow[], swarm: Swarm, options: SyncOptions): Promise<SyncResult[]> {
+    const results: SyncResult[] = []
+    const faults: unknown[] = []
+    for (const row of rows) {
+      options.onProgress?.({ phase: 'finding' })
+      try {
+        const source = await this.locate(row, swarm, options)
+        results.push((await this.bring(row, source, swarm, options)).result)
+      } catch (error) {
+        options.signal?.throwIfAborted()
+        await this.#init.registry.update(row.number, { problem: (error as Error).message.slice(0, 1_000) })
+        faults.push(error)
+      }
+    }
+    if (faults.length > 0) throw faults[0]
+    return results
   }
 
   /** Seeds on the snapshot that is here; `undefined` where there is none, or another process does. */
@@ -179,86 +206,18 @@ export class Following {
       )
     return manifest
   }
+}
 
-  async #apply(
-    catalog: number,
-    manifest: Manifest,
-    folder: string,
-    applied: Readonly<Record<SegmentKind, readonly AppliedSegment[]>>,
-    options: SyncOptions,
-  ): Promise<Counts> {
-    const { registry, store } = this.#init
-    const counts: Counts = { added: 0, replaced: 0, removed: 0, refused: 0 }
-    const known = new Map(applied.listings.map(segment => [segment.sha256, segment.number]))
-    // What stands behind a new segment says the last word of what both name, so that it is applied again.
-    const first = manifest.listings.findIndex(({ sha256 }) => !known.has(sha256))
-    const anew = first < 0 ? [] : manifest.listings.slice(first)
-    const recordCount = anew.reduce((sum, { count }) => sum + count, 0)
-    let recordsDone = 0
-    for (const [index, segment] of anew.entries()) {
-      options.signal?.throwIfAborted()
-      const { sha256 } = segment
-      const number =
-        known.get(sha256) ?? (await registry.addSegment(catalog, 'listings', first + index, segment))
-      const removed: string[] = []
-      const path = join(folder, segmentName('listings', sha256))
-      const before = recordsDone
-      const imported = await importRecords(withoutRemovals(path, removed), store, {
-        catalogId: catalog,
-        segmentId: number,
-        signal: options.signal,
-        onProgress: done =>
-          options.onProgress?.({ phase: 'reading', recordsDone: before + done, recordCount }),
-      })
-      counts.added += imported.added
-      counts.replaced += imported.replaced
-      counts.removed += imported.withdrawn + (await store.remove(catalog, removed))
-      counts.refused += imported.refused
-      recordsDone += segment.count
-      known.set(sha256, number)
-    }
-    await this.#applyPosters(catalog, manifest, folder, applied.posters)
-    const order = manifest.listings.map(({ sha256 }) => known.get(sha256)!)
-    const kept = new Set(order)
-    const gone = [...known.values()].filter(number => !kept.has(number))
-    counts.removed += await store.dropSegments(catalog, gone)
-    await registry.arrangeSegments(catalog, 'listings', order)
-    return counts
-  }
-
-  async #applyPosters(
-    catalog: number,
-    { posters }: Manifest,
-    folder: string,
-    applied: readonly AppliedSegment[],
-  ): Promise<void> {
-    const { registry, store } = this.#init
-    const known = new Map(applied.map(segment => [segment.sha256, segment.number]))
-    for (const [position, segment] of posters.entries()) {
-      if (known.has(segment.sha256)) continue
-      const pack = readPosterPack(await readFile(join(folder, segmentName('posters', segment.sha256))))
-      for (const [hash, bytes] of pack) await store.putPoster(hash, bytes)
-      known.set(segment.sha256, await registry.addSegment(catalog, 'posters', position, segment))
-    }
-    await registry.arrangeSegments(
-      catalog,
-      'posters',
-      posters.map(({ sha256 }) => known.get(sha256)!),
-    )
-  }
+function rolledBack({ name, seq }: CatalogRow, pointer: SignedPointer): P2pShareError {
+  return new P2pShareError(
+    'ERR_ROLLED_BACK',
+    `The catalog "${name}" was seen at ${seq} before, and ${pointer.seq} is older`,
+  )
 }
 
 /** The columns of a catalog that a pointer fills. */
 export function pointerColumns({ seq, value, signature }: SignedPointer) {
   return { seq, pointer_value: value, pointer_signature: signature }
-}
-
-async function* withoutRemovals(path: string, removed: string[]): AsyncGenerator<string, undefined> {
-  for await (const line of readLines(path)) {
-    const id = removedId(line)
-    if (id === undefined) yield line
-    else removed.push(id)
-  }
 }
 
 /** The metadata came from peers where no site handed it out. */

@@ -7,6 +7,7 @@ import { type OwnCatalogs, snapshotOf } from './own-catalogs.ts'
 
 const lookEveryMs = 1_000
 const syncedAtOnce = 4
+const retryMs = 60_000
 
 export interface KeeperInit {
   readonly registry: CatalogRegistry
@@ -26,6 +27,7 @@ export interface KeeperInit {
 interface Kept {
   transfer: Transfer | undefined
   infoHash: string | null
+  seededMs: number
   polledMs: number
   work: Promise<void> | undefined
 }
@@ -73,6 +75,7 @@ export class CatalogKeeper {
     const kept = this.#kept.get(row.number) ?? {
       transfer: undefined,
       infoHash: null,
+      seededMs: Number.NEGATIVE_INFINITY,
       polledMs: Number.NEGATIVE_INFINITY,
       work: undefined,
     }
@@ -96,7 +99,7 @@ export class CatalogKeeper {
       await this.#init.swarm.publishPointer(pointer, { signal })
       return
     }
-    if (row.info_hash !== kept.infoHash) await this.#seed(row, kept, signal)
+    if (row.info_hash !== kept.infoHash || isLost(kept)) await this.#seed(row, kept, signal)
     if (row.is_own === 0 && performance.now() - kept.polledMs > this.#init.pollEveryMs) {
       kept.polledMs = performance.now()
       await this.#poll(row, kept, signal)
@@ -108,14 +111,10 @@ export class CatalogKeeper {
     const { own, following, swarm } = this.#init
     const before = kept.transfer
     kept.infoHash = row.info_hash
+    kept.seededMs = performance.now()
     kept.transfer = await (row.is_own
       ? own.seed(row, swarm, { signal })
-      : following.reseed(row, swarm, { signal })
-    ).catch((error: unknown) => {
-      // Another process seeds it.
-      if (error instanceof P2pShareError && error.code === 'ERR_HOME_LOCKED') return undefined
-      throw error
-    })
+      : following.reseed(row, swarm, { signal }))
     if (before !== kept.transfer) await before?.stop()
   }
 
@@ -133,7 +132,9 @@ export class CatalogKeeper {
   }
 
   async #tell(row: CatalogRow, error: unknown, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return
+    // Another process is at it, and does what there is to do.
+    const isElsewhere = error instanceof P2pShareError && error.code === 'ERR_HOME_LOCKED'
+    if (signal.aborted || isElsewhere) return
     const problem = error instanceof Error ? error.message : String(error)
     await this.#init.registry.update(row.number, { problem: problem.slice(0, 1_000) }).catch(() => {})
     this.#init.onProblem?.(row, error)
@@ -147,6 +148,11 @@ export class CatalogKeeper {
       void transfer?.stop()
     }
   }
+}
+
+/** Whether a transfer ended by itself, such as where another process held its files, and may be tried again. */
+function isLost({ transfer, seededMs }: Kept): boolean {
+  return transfer?.state === 'failed' && performance.now() - seededMs > retryMs
 }
 
 function pointerOf(row: CatalogRow): SignedPointer[] {

@@ -1,14 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import {
-  type AbortOptions,
-  type Hex,
-  type Identity,
-  type Metainfo,
-  P2pShareError,
-  parseMetainfo,
-} from '../core/index.ts'
+import { type AbortOptions, type Hex, type Identity, type Metainfo, parseMetainfo } from '../core/index.ts'
 import { readPointer, type SignedPointer, type Swarm, signPointer, type Transfer } from '../swarm/index.ts'
+import type { CatalogLease } from './catalog-lease.ts'
 import type { CatalogRegistry, CatalogRow } from './catalog-registry.ts'
 import type { CatalogDatabase } from './database/catalog-database.ts'
 import { removeOldVersions } from './fetch-snapshot.ts'
@@ -19,7 +13,6 @@ import type { ListingStore } from './store/listing-store.ts'
 
 /** How long a pointer is believed after it was signed; a living publisher signs anew when half of it is over. */
 const pointerLifeMs = 60 * 24 * 3_600_000
-const leaseMs = 10 * 60_000
 const recordsAtOnce = 1_000
 /** Records in files against listings in the catalog: what was replaced and removed is left out once it is as much. */
 const mostWaste = 2
@@ -30,8 +23,7 @@ export interface OwnCatalogsInit {
   readonly store: ListingStore
   readonly now: () => Date
   readonly rootOf: (catalog: Pick<CatalogRow, 'number'>) => string
-  /** A name for this process among those that share the database. */
-  readonly holder: string
+  readonly lease: CatalogLease
 }
 
 /** The newest version of an own catalog. */
@@ -59,17 +51,14 @@ export class OwnCatalogs {
    * @throws {P2pShareError} `ERR_HOME_LOCKED` where another process is at it, `ERR_DISK_FULL`, `ERR_CANNOT_WRITE`
    */
   async build(row: CatalogRow, identity: Identity, options: AbortOptions = {}): Promise<OwnSnapshot> {
-    const { registry, holder, now } = this.#init
-    if (!(await registry.lease(row.number, holder, now().getTime(), leaseMs)))
-      throw new P2pShareError('ERR_HOME_LOCKED', `Another p2pshare is writing the catalog "${row.name}"`)
-    try {
+    const { registry, lease } = this.#init
+    const build = async () => {
       // Another process may have been quicker.
       const current = (await registry.byNumber(row.number))!
       if (await this.isDue(current)) await this.#build(current, identity, options)
       return snapshotOf((await registry.byNumber(row.number))!)
-    } finally {
-      await registry.release(row.number, holder)
     }
+    return lease.whileHeld(row, build, options)
   }
 
   /** Seeds the snapshot of an own catalog. */

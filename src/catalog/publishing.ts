@@ -20,6 +20,13 @@ export interface ListingExtras {
   readonly torrent?: Uint8Array | undefined
 }
 
+export interface PublishOptions extends ListingExtras {
+  /** Name, number, link or key of an own catalog. @default the only one; where there is none, `my shares` is made */
+  readonly to?: string | undefined
+  /** An own listing that this one replaces. */
+  readonly revises?: ListingId | undefined
+}
+
 export interface PublishingInit {
   readonly database: CatalogDatabase
   readonly registry: CatalogRegistry

@@ -203,6 +203,34 @@ test('an update fetches only what is new', async t => {
   t.true(fetchedBytes < 256 * 1024, String(fetchedBytes))
 })
 
+test('a follower that is stopped half way goes on from there, and refuses a line that is not signed', async t => {
+  const { address } = await startDhtNode(t)
+  const maker = await settle(t, address)
+  const { link } = await maker.catalog.create('many')
+  const identity = generateIdentity()
+  const lines = Array.from(
+    { length: 2_000 },
+    (_, index) => signListing(draft(`Film ${index}`, index + 1), identity).json,
+  )
+  const forged = lines[0]!.replace('Film 0', 'Film X')
+  t.deepEqual(await maker.catalog.import([...lines, forged], { to: 'many' }), { taken: 2_000, refused: 1 })
+  maker.keepUp()
+  await published(maker, 'many')
+  const viewer = await settle(t, address)
+  const stopping = new AbortController()
+  const stop = (progress: { phase: string }) => {
+    if (progress.phase === 'reading') stopping.abort()
+  }
+  await t.throwsAsync(viewer.catalog.follow(link, { signal: stopping.signal, onProgress: stop }), {
+    name: 'AbortError',
+  })
+  const before = (await viewer.catalog.find(link)).listingCount
+  t.true(before > 0 && before < 2_000, String(before))
+  const [result] = await viewer.catalog.sync(link)
+  t.is(result!.added + before, 2_000)
+  t.is((await viewer.catalog.find(link)).listingCount, 2_000)
+})
+
 test('a catalog whose files are lost here is written anew, and a name made twice is one catalog', async t => {
   const home = await temporaryFolder(t, 'home')
   await using catalog = await Catalog.open({ home })
