@@ -31,6 +31,8 @@ export interface CatalogSnapshot {
   readonly catalog: CatalogInfo
   readonly metainfo: Metainfo
   readonly pointer: SignedPointer
+  /** The TCP port at which this process shares it; `undefined` where it has no swarm. */
+  readonly port: number | undefined
 }
 
 export function describeCatalog(row: CatalogRow, listingCount: number): CatalogInfo {

@@ -172,7 +172,8 @@ export class Catalog {
   async snapshot(reference?: string, options: AbortOptions = {}): Promise<CatalogSnapshot> {
     const row = await this.#ownRow(reference)
     const { metainfo, pointer } = await this.#own.build(row, await this.identity(), options)
-    return { catalog: await this.#describe((await this.#registry.byNumber(row.number))!), metainfo, pointer }
+    const built = (await this.#registry.byNumber(row.number))!
+    return { catalog: await this.#describe(built), metainfo, pointer, port: this.#init.swarm?.port }
   }
 
   /**

@@ -52,6 +52,7 @@ export class OwnCatalogs {
    */
   async build(row: CatalogRow, identity: Identity, options: AbortOptions = {}): Promise<OwnSnapshot> {
     const { registry, lease } = this.#init
+    if (!(await this.isDue(row))) return snapshotOf(row)
     const build = async () => {
       // Another process may have been quicker.
       const current = (await registry.byNumber(row.number))!

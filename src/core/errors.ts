@@ -32,6 +32,8 @@ export const errorKinds = {
   ERR_INVALID_POINTER: 'input',
   ERR_NO_SUCH_CATALOG: 'input',
   ERR_NO_SUCH_LISTING: 'input',
+  ERR_NO_SUCH_SUBMISSION: 'input',
+  ERR_ALREADY_DECIDED: 'input',
   ERR_LOCATION_NOT_REMOVABLE: 'denied',
   ERR_ADDRESS_NOT_ALLOWED: 'denied',
   ERR_UNSAFE_PATH: 'denied',

@@ -98,7 +98,8 @@ test('a body beyond the bound is refused, also where it does not say how long it
   app.post('/', async context => context.text(String((await context.req.arrayBuffer()).byteLength)))
   app.onError(error => problemOf(httpErrorOf(error)))
   const { url } = await serve(t, request => app.fetch(request))
-  const post = (body: BodyInit) => fetch(url, { method: 'POST', body, duplex: 'half' } as RequestInit)
+  const post = (body: Uint8Array<ArrayBuffer> | ReadableStream) =>
+    fetch(url, { method: 'POST', body, duplex: 'half' } as RequestInit)
   const chunks = (count: number) =>
     new ReadableStream({
       start(controller) {

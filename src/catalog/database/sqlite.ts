@@ -8,7 +8,7 @@ import {
   SqliteDialect,
   SqliteDriver,
 } from 'kysely'
-import { fileSystemError } from '../../core/index.ts'
+import { fileSystemError, P2pShareError } from '../../core/index.ts'
 
 const busyTimeoutMs = 10_000
 
@@ -16,7 +16,18 @@ const busyTimeoutMs = 10_000
 export async function openSqlite(path: string): Promise<DatabaseSync> {
   const { DatabaseSync } = await import('node:sqlite')
   if (path !== ':memory:') await makeFile(path)
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
+  try {
+    const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
+    setUp(database)
+    return database
+  } catch (error) {
+    throw new P2pShareError('ERR_DATABASE', `Cannot use the database ${path}: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
+
+function setUp(database: DatabaseSync): void {
   database.exec(`
     pragma journal_mode = wal;
     pragma synchronous = normal;
@@ -27,7 +38,6 @@ export async function openSqlite(path: string): Promise<DatabaseSync> {
     pragma wal_autocheckpoint = 4000;
     pragma journal_size_limit = 67108864;
   `)
-  return database
 }
 
 /** A dialect of kysely over node:sqlite, for which kysely has none of its own. */

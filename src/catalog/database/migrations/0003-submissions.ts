@@ -10,6 +10,7 @@ export async function up(db: Kysely<never>, dialect: 'sqlite' | 'postgres'): Pro
     : 'bigint generated always as identity primary key'
   const int = isSqlite ? 'integer' : 'bigint'
   const bytes = isSqlite ? 'blob' : 'bytea'
+  // The .torrent comes last: SQLite reads a row up to the last column that is asked for.
   const statements = [
     `create table submission (
       number ${id},
@@ -21,7 +22,6 @@ export async function up(db: Kysely<never>, dialect: 'sqlite' | 'postgres'): Pro
       magnet text not null,
       info_hash text,
       info_hash_v2 text,
-      torrent ${bytes},
       torrent_size_bytes ${int} not null,
       files text,
       file_count ${int},
@@ -40,7 +40,8 @@ export async function up(db: Kysely<never>, dialect: 'sqlite' | 'postgres'): Pro
       note text,
       decided_by text,
       decided_at ${int},
-      submitted_at ${int} not null
+      submitted_at ${int} not null,
+      torrent ${bytes}
     )`,
     'create index submission_by_state on submission (state, check_at)',
     'create index submission_by_publisher on submission (publisher)',

@@ -45,7 +45,7 @@ export interface SubmissionTable {
 }
 
 /** How to reach who submitted: kept apart, and deleted some days after the decision. */
-export interface SubmissionContactTable {
+interface SubmissionContactTable {
   submission_number: number
   email: string
   email_hash: string
@@ -54,21 +54,21 @@ export interface SubmissionContactTable {
 }
 
 /** E-mail addresses that may submit nothing, as SHA-256, with as much of the address as tells a moderator which it is. */
-export interface BlockedEmailTable {
+interface BlockedEmailTable {
   email_hash: string
   hint: string
   blocked_at: number
 }
 
 /** How often something was tried in the window that began with its first attempt. */
-export interface AttemptTable {
+interface AttemptTable {
   name: string
   count: number
   since: number
 }
 
 /** What moderators did, in order; the database refuses to change or delete an entry. */
-export interface AuditEntryTable {
+interface AuditEntryTable {
   number: Generated<number>
   at: number
   moderator: string
@@ -87,7 +87,7 @@ export interface ModeratorTable {
 }
 
 /** Browsers that are signed in, by the SHA-256 of their cookie. */
-export interface ModeratorSessionTable {
+interface ModeratorSessionTable {
   hash: string
   moderator_number: number
   created_at: number
