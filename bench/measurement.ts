@@ -4,7 +4,7 @@ export interface Measurement {
   readonly name: string
   /** `p2pshare`, or who it is measured beside. */
   readonly client: string
-  readonly unit: 'MB/s' | 'ms' | 's' | 'CPU s' | 'MB'
+  readonly unit: 'MB/s' | 'ms' | 's' | 'CPU s' | 'MB' | 'listings/s' | 'bytes a listing' | 'KiB'
   readonly median: number
   readonly min: number
   readonly max: number

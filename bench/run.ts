@@ -1,4 +1,4 @@
-// Measures p2pshare beside other clients: npm run bench [-- --quick] [--only create|transfer|restart]
+// Measures p2pshare beside other clients: npm run bench [-- --quick] [--only create|transfer|restart|catalog|follow]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
@@ -12,6 +12,8 @@ const benches: Record<string, () => Promise<{ default: (options: BenchOptions) =
     create: () => import('./create.ts'),
     transfer: () => import('./transfer.ts'),
     restart: () => import('./restart.ts'),
+    catalog: () => import('./catalog.ts'),
+    follow: () => import('./follow.ts'),
   }
 
 const { values } = parseArgs({

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { clearLine, cursorTo, moveCursor } from 'node:readline'
-import { Readable, Writable } from 'node:stream'
+import { PassThrough, Readable, Writable } from 'node:stream'
 import type { ExecutionContext } from 'ava'
 import { type Env, systemClock } from '../../src/cli/env.ts'
 import { main } from '../../src/cli/main.ts'
@@ -24,6 +24,8 @@ export interface CommandOptions {
   /** Beside {@link quietVariables} and a home of its own. */
   variables?: Record<string, string>
   stdin?: Uint8Array | string
+  /** What somebody types on the terminal that stdin is then; it stays open. */
+  typed?: string
   /** Columns of the terminal that stdout and stderr are; without it they are pipes. */
   columns?: number
   clock?: Env['clock']
@@ -53,24 +55,25 @@ export async function startCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<RunningCommand> {
-  const { columns, stdin = '', clock = systemClock } = options
+  const { columns, stdin = '', typed, clock = systemClock } = options
   const cwd = options.cwd ?? (await temporaryFolder(t, 'cwd'))
   const home = options.variables?.P2PSHARE_HOME ?? (await temporaryFolder(t, 'home'))
   const stdout = new Capture(columns)
   const stderr = new Capture(columns)
   const interruption = new AbortController()
   setMaxListeners(0, interruption.signal)
+  const interrupt = () => interruption.abort(new DOMException('Interrupted', 'AbortError'))
   const exitCode = main({
     args,
     cwd,
-    stdin: Readable.from([stdin]),
+    stdin: typed === undefined ? Readable.from([stdin]) : keyboard(typed),
     stdout,
     stderr,
     variables: { ...quietVariables, ...options.variables, P2PSHARE_HOME: home },
     clock,
     signal: interruption.signal,
+    interrupt,
   })
-  const interrupt = () => interruption.abort(new DOMException('Interrupted', 'AbortError'))
   t.teardown(async () => {
     interrupt()
     await exitCode
@@ -109,6 +112,12 @@ export async function runCommand(t: ExecutionContext, args: readonly string[], o
     stderr: command.stderr(),
     events: command.events,
   }
+}
+
+function keyboard(typed: string): Env['stdin'] {
+  const keys = new PassThrough()
+  keys.write(typed)
+  return Object.assign(keys, { isTTY: true })
 }
 
 class Capture extends Writable {

@@ -4,7 +4,7 @@ import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { ExecutionContext } from 'ava'
+import type { ExecutionContext, TestFn } from 'ava'
 import pg from 'pg'
 import { startChild } from './child.ts'
 import { findProgram, requireThat } from './external.ts'
@@ -23,9 +23,23 @@ export interface Postgres {
   newDatabase(): Promise<string>
 }
 
-/** Whether PostgreSQL is there; see `requireProgram`. */
-export async function requirePostgres(t: ExecutionContext): Promise<boolean> {
-  return requireThat(t, (await programFolder()) !== undefined, 'postgresql is not installed')
+/**
+ * One PostgreSQL for all tests of a file. Answers the location of a new database, or `undefined` where it is not installed
+ * and the test is to end; see `requireProgram`.
+ */
+export function postgresOfFile(test: TestFn): (t: ExecutionContext) => Promise<string | undefined> {
+  const undo: (() => void | PromiseLike<void>)[] = []
+  let postgres: Postgres | undefined
+  test.before(async () => {
+    postgres = await startPostgres({ teardown: step => void undo.unshift(step) })
+  })
+  test.after.always(async () => {
+    for (const step of undo) await step()
+  })
+  return async t =>
+    requireThat(t, postgres !== undefined, 'postgresql is not installed')
+      ? postgres!.newDatabase()
+      : undefined
 }
 
 /** Starts a PostgreSQL that ends with its owner; `undefined` where it is not installed. */

@@ -1,16 +1,14 @@
 import { chmod, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type SqliteDatabase,
-  SqliteDialect,
-  SqliteDriver,
-} from 'kysely'
+import { setTimeout as delay } from 'node:timers/promises'
+import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult, SqliteDialect } from 'kysely'
 import { fileSystemError, P2pShareError } from '../../core/index.ts'
 
 const busyTimeoutMs = 10_000
+const longestPauseMs = 20
+/** SQLITE_BUSY, in the low byte of what errors carry. */
+const sqliteBusy = 5
 
 /** Opens a SQLite file, made for its owner's eyes only where there is none, or a database in memory for `:memory:`. */
 export async function openSqlite(path: string): Promise<DatabaseSync> {
@@ -37,34 +35,87 @@ function setUp(database: DatabaseSync): void {
     pragma mmap_size = 1073741824;
     pragma wal_autocheckpoint = 4000;
     pragma journal_size_limit = 67108864;
+    pragma busy_timeout = 0;
   `)
 }
 
 /** A dialect of kysely over node:sqlite, for which kysely has none of its own. */
 export function sqliteDialect(database: DatabaseSync): SqliteDialect {
-  const adapted: SqliteDatabase = {
-    close: () => database.close(),
-    prepare: sql => {
-      const statement = database.prepare(sql)
-      const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[]
-      return {
-        reader: statement.columns().length > 0,
-        all: parameters => statement.all(...values(parameters)),
-        run: parameters => statement.run(...values(parameters)),
-        iterate: parameters => statement.iterate(...values(parameters)),
-      }
-    },
-  }
-  const dialect = new SqliteDialect({ database: adapted })
-  dialect.createDriver = () => new ImmediateDriver({ database: adapted })
+  const dialect = new SqliteDialect({ database: () => Promise.reject(new Error('The driver below has it')) })
+  dialect.createDriver = () => new NodeSqliteDriver(database)
   return dialect
 }
 
-/** Takes the lock on writing when a transaction begins: one that asks for it later, after reading, may have to fail. */
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+class NodeSqliteDriver implements Driver {
+  readonly #connection: DatabaseConnection
+  readonly #database: DatabaseSync
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    this.#connection = new NodeSqliteConnection(database)
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection
+  }
+
+  /** Takes the lock on writing at once: one that asks for it later, after reading, may have to fail. */
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'))
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback'))
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {
+    if (this.#database.isOpen) this.#database.close()
+  }
+}
+
+class NodeSqliteConnection implements DatabaseConnection {
+  readonly #database: DatabaseSync
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  /** Waits for others that write without holding up the thread, on which one of them may be at work. */
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const deadline = performance.now() + busyTimeoutMs
+    for (let pauseMs = 1; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      try {
+        return this.#execute<R>(query)
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw error
+        await delay(pauseMs)
+      }
+    }
+  }
+
+  streamQuery(): never {
+    throw new Error('Nothing is streamed from SQLite')
+  }
+
+  #execute<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
+    const statement = this.#database.prepare(sql)
+    const values = parameters as readonly SQLInputValue[]
+    if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] }
+    const { changes, lastInsertRowid } = statement.run(...values)
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return ((error as { errcode?: number }).errcode ?? 0) % 256 === sqliteBusy
 }
 
 async function makeFile(path: string): Promise<void> {

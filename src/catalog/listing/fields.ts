@@ -121,10 +121,12 @@ export type ListingFields = Readonly<z.infer<typeof listingSchema>>
 export type WithdrawalFields = Readonly<z.infer<typeof withdrawalSchema>>
 
 /** What a maker fills in; who signs, when, and the revision come from the signing. */
-export type ListingDraft = Omit<
-  ListingFields,
-  'type' | 'version' | 'publisher' | 'nonce' | 'revision' | 'signature' | 'publishedAt'
-> & { readonly publishedAt?: string | undefined }
+export type ListingDraft = {
+  // `Omit` would lose the names, because unknown fields are allowed too.
+  readonly [Name in keyof ListingFields as Name extends SigningField ? never : Name]: ListingFields[Name]
+} & { readonly publishedAt?: string | undefined }
+
+type SigningField = 'type' | 'version' | 'publisher' | 'nonce' | 'revision' | 'signature' | 'publishedAt'
 
 function magnetOf(link: string): Magnet | undefined {
   try {

@@ -5,7 +5,7 @@ import { allOf, anyOf, type Expression } from './expression.ts'
 import { splitTerm, term } from './index-terms.ts'
 
 /** Words that a prefix stands for; those that listings have most. */
-const maxCompletions = 64
+const maxCompletions = 40
 /** Words that are looked through for them. */
 const maxWordsRead = 20_000
 

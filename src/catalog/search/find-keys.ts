@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { CatalogDatabase } from '../database/catalog-database.ts'
 import type { CatalogSchema } from '../database/schema.ts'
+import { type Section, sections } from '../listing/fields.ts'
 import type { Criteria } from './criteria.ts'
 import type { Expression } from './expression.ts'
 import { fts5Query, tsquery } from './match-syntax.ts'
@@ -48,10 +49,24 @@ export class KeyFinder {
 
   /** How many match, counted up to a bound. */
   async count(criteria: Criteria, expression: Expression | undefined, most: number): Promise<number> {
+    const { section, ...others } = criteria
+    if (!expression && isUnbounded(others)) return this.#counted(section)
     const found = this.#found(criteria, expression, 'newest', most)
-    const { rows } = await sql<{ count: number }>`
-      select count(*) as count from (${found}) as found`.execute(this.#db)
+    const { rows } = await sql<{ count: number }>`select count(*) as count from (${found}) as found`.execute(
+      this.#db,
+    )
     return rows[0]!.count
+  }
+
+  /** All listings, or all of a section. */
+  async #counted(section: string | undefined): Promise<number> {
+    const counters = this.#db
+      .selectFrom('listing_counter')
+      .select(({ fn }) => fn.sum<number>('value').as('value'))
+    const row = await counters
+      .where('name', 'in', section === undefined ? sections : [section as Section])
+      .executeTakeFirst()
+    return Number(row?.value ?? 0)
   }
 
   async #keys(found: RawBuilder<unknown>, order: KeyOrder): Promise<number[]> {
@@ -89,6 +104,20 @@ export class KeyFinder {
       ? sql`listing_search match ${fts5Query(expression)}`
       : sql`terms @@ ${tsquery(expression)}::tsquery`
   }
+}
+
+function isUnbounded({
+  publisher,
+  infoHash,
+  catalogId,
+  minSizeBytes,
+  maxSizeBytes,
+  fromKey,
+  belowKey,
+}: Omit<Criteria, 'section'>) {
+  return [publisher, infoHash, catalogId, minSizeBytes, maxSizeBytes, fromKey, belowKey].every(
+    value => value === undefined,
+  )
 }
 
 /** Without words: along an index, and as far as the bound allows where it cannot answer the whole question. */

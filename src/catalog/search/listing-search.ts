@@ -36,7 +36,7 @@ export class ListingSearch {
 
   async search(query: SearchQuery, { signal }: AbortOptions = {}): Promise<SearchPage> {
     signal?.throwIfAborted()
-    const { keys, total, isTotalExact } = await this.#find(criteriaOf(query))
+    const { keys, total, isTotalExact } = await this.#find(criteriaOf(query), query.countsTotal)
     signal?.throwIfAborted()
     return Object.freeze({ listings: await this.#listings(keys), total, isTotalExact })
   }
@@ -50,14 +50,15 @@ export class ListingSearch {
     return { keys: found.keys, isComplete: found.isTotalExact && found.total <= limit }
   }
 
-  async #find(criteria: Criteria): Promise<Found> {
+  async #find(criteria: Criteria, countsTotal = true): Promise<Found> {
     const { expression: asked, sort, limit, offset } = criteria
     const completed = asked && (await completeExpression(asked, this.#db))
     const expression = completed?.expression
     if (sort === 'relevance' && expression) return this.#findBest(criteria, expression, completed.isComplete)
     const order = sort === 'relevance' ? 'newest' : sort
-    const total = await this.#finder.count(criteria, expression, maxTotal + 1)
     const keys = await this.#finder.keys(criteria, expression, order, limit, offset)
+    if (!countsTotal) return { keys, total: offset + keys.length, isTotalExact: keys.length < limit }
+    const total = await this.#finder.count(criteria, expression, maxTotal + 1)
     return { keys, ...bounded(total, completed?.isComplete ?? true) }
   }
 

@@ -28,6 +28,8 @@ export interface SearchQuery {
   readonly limit?: number | undefined
   /** At most 10,000. @default 0 */
   readonly offset?: number | undefined
+  /** Counting can take longer than finding; without it `total` tells of no more than was found. @default true */
+  readonly countsTotal?: boolean | undefined
 }
 
 export const searchSorts = ['relevance', 'newest', 'oldest', 'largest', 'smallest', 'popular'] as const

@@ -47,8 +47,8 @@ export type ManifestDraft = Pick<
 /** The two kinds of files beside the manifest. */
 export type SegmentKind = 'listings' | 'posters'
 
-const extensions = { listings: 'jsonl', posters: 'posters' } as const
-const fileName = /^[0-9a-f]{16}\.(?:jsonl|posters)$/
+const extensions = { listings: 'jsonl.gz', posters: 'posters' } as const
+const fileName = /^[0-9a-f]{16}\.(?:jsonl\.gz|posters)$/
 
 /** The name of a segment's file: short, because it stands in every version of the torrent. */
 export function segmentName(kind: SegmentKind, hash: string): string {

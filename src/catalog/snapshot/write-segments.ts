@@ -5,9 +5,11 @@ import { type Hex, writeFileAtomic } from '../../core/index.ts'
 import { countToFold } from './fold.ts'
 import { type ManifestSegment, type SegmentKind, segmentName } from './manifest.ts'
 import { readPosterPack, writePosterPack } from './poster-pack.ts'
-import { idOfLine, readLines, removedId } from './segment-lines.ts'
+import { compressLines, idOfLine, readLines, removedId } from './segment-lines.ts'
 
-/** What one file holds at most, unless a single entry is larger. */
+/** What is left of lines when they are compressed, more or less: signatures and hashes are what does not shrink. */
+const packedPart = 0.5
+/** What one file holds at most before it is compressed, unless a single entry is larger. */
 const fileBytes = 4 * 1024 * 1024
 
 /** Where the files of the last version are and those of the next are put. */
@@ -30,7 +32,10 @@ export async function writeListingSegments(
 ): Promise<ManifestSegment[]> {
   const added = new Map<string, string>()
   for (const line of lines) keepLast(added, line)
-  const kept = existing.slice(0, existing.length - foldCount(existing, byteLengthOf(added.values())))
+  const kept = existing.slice(
+    0,
+    existing.length - foldCount(existing, byteLengthOf(added.values()) * packedPart),
+  )
   const folded = new Map<string, string>()
   for (const { sha256 } of existing.slice(kept.length))
     for await (const line of readLines(join(from!, segmentName('listings', sha256)))) keepLast(folded, line)
@@ -40,7 +45,7 @@ export async function writeListingSegments(
     kept.length > 0 ? folded.values() : folded.values().filter(line => removedId(line) === undefined)
   const written: ManifestSegment[] = []
   for (const chunk of chunksOf(left, line => Buffer.byteLength(line) + 1))
-    written.push(await writeSegment('listings', Buffer.from(`${chunk.join('\n')}\n`), chunk.length, to))
+    written.push(await writeSegment('listings', await compressLines(chunk), chunk.length, to))
   await keepFiles('listings', kept, from, to)
   return [...kept, ...written]
 }

@@ -14,8 +14,8 @@ export interface ImportOptions extends ApplyTarget, AbortOptions {
   onRefused?: ((error: unknown, line: number) => void) | undefined
 }
 
-/** Short enough that whoever else uses this thread hardly waits. */
-const batchSize = 500
+/** Long enough that pages of indexes are written for many listings at once, short enough for others on this thread. */
+const batchSize = 2_000
 
 /**
  * Takes signed records, a line each, into the database. Signatures are verified on other threads while the lines before are

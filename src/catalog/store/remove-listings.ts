@@ -50,8 +50,8 @@ async function removePosters(db: Kysely<CatalogSchema>, hashes: readonly string[
 }
 
 async function removeTorrents(db: Kysely<CatalogSchema>, hashes: readonly string[]): Promise<void> {
-  if (hashes.length === 0) return
   for (const column of ['info_hash', 'info_hash_v2'] as const) {
+    if (hashes.length === 0) return
     const held = await db.selectFrom('listing').select(column).where(column, 'in', hashes).execute()
     const kept = new Set(held.map(row => (row as Record<string, unknown>)[column]))
     hashes = hashes.filter(hash => !kept.has(hash))
