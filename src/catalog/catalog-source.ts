@@ -74,18 +74,15 @@ export function catalogAddress(url: string): string {
   return address.href
 }
 
+/** The site may call itself by another name than the one it was reached by; what was reached is what is asked. */
 async function torrentAt(
   torrent: URL,
   address: string,
   trust: HttpTrust,
   signal: AbortSignal | undefined,
 ): Promise<Metainfo> {
-  if (torrent.origin !== new URL(address).origin)
-    throw new P2pShareError(
-      'ERR_INVALID_CATALOG',
-      `${address} names a torrent at ${torrent.origin}, which is elsewhere`,
-    )
-  return parseMetainfo(await fetchTorrent(torrent.href, { trust, signal }))
+  const { href } = new URL(torrent.pathname, address)
+  return parseMetainfo(await fetchTorrent(href, { trust, signal }))
 }
 
 interface Answer {

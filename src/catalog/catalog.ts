@@ -249,6 +249,10 @@ export class Catalog {
       return this.#registry.add({ ...row, url: catalogAddress(source) })
     }
     const link = readPointerLink(source)
+    const known = (await this.#registry.list()).find(
+      row => link.salt === '' && row.is_own === 0 && row.public_key === link.publicKey,
+    )
+    if (known) return known
     return this.#registry.add(newCatalog(link, link.name ?? '', this.#now()))
   }
 

@@ -136,6 +136,7 @@ export class Following {
       const metainfo = transfer.metainfo!
       await registry.update(catalog, {
         ...synced,
+        ...(row.salt === '' ? named(manifest) : {}),
         name: row.name || manifest.name,
         description: manifest.description,
         info_hash: pointer.infoHash,
@@ -213,6 +214,14 @@ function rolledBack({ name, seq }: CatalogRow, pointer: SignedPointer): P2pShare
     'ERR_ROLLED_BACK',
     `The catalog "${name}" was seen at ${seq} before, and ${pointer.seq} is older`,
   )
+}
+
+/**
+ * A catalog that was found by its key alone goes by its own salt from here on. The pointer that led to it stands under none,
+ * and is not the one to put into the DHT again.
+ */
+function named({ salt }: Manifest) {
+  return { salt, pointer_value: null, pointer_signature: null }
 }
 
 /** The columns of a catalog that a pointer fills. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Identity, P2pShareError } from '../core/index.ts'
-import { PointerKeeper, type SignedPointer, type Swarm, type Transfer } from '../swarm/index.ts'
+import { PointerKeeper, type SignedPointer, type Swarm, signPointer, type Transfer } from '../swarm/index.ts'
 import type { CatalogRegistry, CatalogRow } from './catalog-registry.ts'
 import type { Following, SyncResult } from './following.ts'
 import { type OwnCatalogs, snapshotOf } from './own-catalogs.ts'
@@ -40,6 +40,7 @@ export class CatalogKeeper {
   readonly #init: KeeperInit
   readonly #kept = new Map<number, Kept>()
   #working = 0
+  #firstOwn: number | undefined
 
   constructor(init: KeeperInit) {
     this.#init = init
@@ -49,13 +50,14 @@ export class CatalogKeeper {
   async run(signal: AbortSignal): Promise<void> {
     const { swarm, registry } = this.#init
     const pointers = new PointerKeeper({
-      pointers: async () => (await registry.list()).flatMap(pointerOf),
+      pointers: async () => (await registry.list()).flatMap(row => this.#pointersOf(row)),
       publish: (pointer, options) => swarm.publishPointer(pointer, options),
     })
     pointers.start()
     try {
       while (!signal.aborted) {
         const rows = await registry.list()
+        this.#firstOwn = rows.find(row => this.#isOurs(row))?.number
         for (const row of rows) this.#look(row, signal)
         this.#forget(rows)
         await wait(lookEveryMs, undefined, { signal }).catch(() => {})
@@ -92,11 +94,12 @@ export class CatalogKeeper {
 
   async #keep(row: CatalogRow, kept: Kept, signal: AbortSignal): Promise<void> {
     const { own, identity } = this.#init
-    const isOurs = row.is_own === 1 && row.public_key === identity.publicKey
-    if (isOurs && (await own.isDue(row))) {
-      const { pointer } = await own.build(row, identity, { signal })
-      await this.#seed((await this.#init.registry.byNumber(row.number))!, kept, signal)
-      await this.#init.swarm.publishPointer(pointer, { signal })
+    if (this.#isOurs(row) && (await own.isDue(row))) {
+      await own.build(row, identity, { signal })
+      const built = (await this.#init.registry.byNumber(row.number))!
+      await this.#seed(built, kept, signal)
+      for (const pointer of this.#pointersOf(built))
+        await this.#init.swarm.publishPointer(pointer, { signal })
       return
     }
     if (row.info_hash !== kept.infoHash || isLost(kept)) await this.#seed(row, kept, signal)
@@ -104,6 +107,10 @@ export class CatalogKeeper {
       kept.polledMs = performance.now()
       await this.#poll(row, kept, signal)
     }
+  }
+
+  #isOurs(row: CatalogRow): boolean {
+    return row.is_own === 1 && row.public_key === this.#init.identity.publicKey
   }
 
   /** Seeds the version that is here instead of the one before. */
@@ -140,6 +147,15 @@ export class CatalogKeeper {
     this.#init.onProblem?.(row, error)
   }
 
+  /** What has to be in the DHT for a catalog: under a key alone the first of the catalogs that are made here is found. */
+  #pointersOf(row: CatalogRow): SignedPointer[] {
+    if (!row.pointer_value || !row.torrent) return []
+    const { pointer } = snapshotOf(row)
+    const { identity } = this.#init
+    const isFirst = row.number === this.#firstOwn
+    return isFirst ? [pointer, signPointer({ ...pointer, salt: '' }, identity)] : [pointer]
+  }
+
   #forget(rows: readonly CatalogRow[]): void {
     const present = new Set(rows.map(({ number }) => number))
     for (const [number, { transfer }] of this.#kept) {
@@ -153,8 +169,4 @@ export class CatalogKeeper {
 /** Whether a transfer ended by itself, such as where another process held its files, and may be tried again. */
 function isLost({ transfer, seededMs }: Kept): boolean {
   return transfer?.state === 'failed' && performance.now() - seededMs > retryMs
-}
-
-function pointerOf(row: CatalogRow): SignedPointer[] {
-  return row.pointer_value && row.torrent ? [snapshotOf(row).pointer] : []
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { CreateOptions } from '../core/index.ts'
 import { choice, option, repeatable, size } from './options.ts'
 
-/** How `seed` and `create` are asked to make a torrent. */
+/** How `seed`, `create` and `publish` are asked to make a torrent. */
 export interface CreationFlags {
   name?: string
   pieceSize?: number
@@ -16,9 +16,13 @@ export interface CreationFlags {
   private?: boolean
 }
 
-export function defineCreation(command: Command): void {
+export function defineCreation(
+  command: Command,
+  argument = '<path...>',
+  meaning = 'files and folders; one file makes a single-file torrent, anything else an album',
+): void {
   command
-    .argument('<path...>', 'files and folders; one file makes a single-file torrent, anything else an album')
+    .argument(argument, meaning)
     .addOption(option('-n, --name <name>', 'the name that others see'))
     .addOption(
       size('--piece-size <size>', 'piece size, a power of two such as 256K (default: chosen by size)'),

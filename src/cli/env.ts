@@ -8,6 +8,13 @@ export interface Screen extends NodeJS.WritableStream {
   readonly columns?: number
 }
 
+/** What a command is typed into, or reads from. */
+interface Keyboard extends AsyncIterable<Uint8Array | string> {
+  readonly isTTY?: boolean
+  /** Whether keys come one by one, without being shown. */
+  setRawMode?(isRaw: boolean): unknown
+}
+
 /** Time as a command sees it. */
 export interface Clock {
   now(): Date
@@ -26,7 +33,7 @@ export interface Env {
   readonly args: readonly string[]
   /** Absolute. */
   readonly cwd: string
-  readonly stdin: AsyncIterable<Uint8Array | string>
+  readonly stdin: Keyboard
   readonly stdout: Screen
   readonly stderr: Screen
   /** The environment variables. */
@@ -34,6 +41,8 @@ export interface Env {
   readonly clock: Clock
   /** Aborts at the first Ctrl-C, SIGTERM or hang-up. */
   readonly signal: AbortSignal
+  /** Does what Ctrl-C does, where keys come one by one and the terminal leaves it to us. */
+  interrupt(): void
 }
 
 export const systemClock: Clock = {
@@ -56,6 +65,11 @@ export function isLive(screen: Screen, env: Env): boolean {
 /** Whether colours are welcome on this screen (https://no-color.org). */
 export function hasColor(screen: Screen, env: Env): boolean {
   return isLive(screen, env) && !env.variables.NO_COLOR
+}
+
+/** Whether somebody is there who can be asked. */
+export function canAsk(env: Env): boolean {
+  return env.stdin.isTTY === true && isLive(env.stderr, env)
 }
 
 /** The folder that `P2PSHARE_HOME` names for all that is p2pshare's own; without it the platform's places are used. */

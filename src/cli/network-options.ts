@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { SwarmInit } from '../swarm/index.ts'
 import { option, port, rate, repeatable, wholeNumber } from './options.ts'
 
-/** How `seed`, `get` and `doctor` are told to reach others. */
+/** How a command is told to reach others. */
 export interface NetworkFlags {
   port?: number
   dht: boolean
@@ -25,6 +25,17 @@ export function defineNetwork(command: Command): void {
     .addOption(option('--no-nat', 'do not ask the router to let peers in (UPnP, NAT-PMP)'))
     .addOption(repeatable('--dht-bootstrap <host:port>', 'DHT node to start from instead of the usual ones'))
     .addOption(repeatable('--lsd-interface <address>', 'look for local peers on this interface only'))
+}
+
+export function hasNetwork({ options }: Command): boolean {
+  return options.some(({ long }) => long === '--no-dht')
+}
+
+/** The same for a command that uses no network: scripts may give these options to every command. */
+export function acceptNetwork(command: Command): void {
+  const known = command.options.length
+  defineNetwork(command)
+  for (const option of command.options.slice(known)) option.hideHelp()
 }
 
 export function defineLimits(command: Command): void {

@@ -20,10 +20,11 @@ export function isRepeatable({ description }: Option): boolean {
 
 /** An option that takes one of the words. */
 export function choice(flags: string, description: string, words: readonly string[]): Option {
-  const result = new Option(flags, `${description} (${words.join(' or ')})`)
+  const listed = listOf(words)
+  const result = new Option(flags, `${description} (${listed})`)
   result.argParser((value: string) => {
     if (words.includes(value)) return value
-    throw invalid(result, value, words.join(' or '))
+    throw invalid(result, value, listed)
   })
   result.argChoices = [...words]
   return result
@@ -62,6 +63,11 @@ export function wholeNumber(flags: string, description: string, least: number, m
 /** A port; 0 is any free one. */
 export function port(): Option {
   return wholeNumber('--port <port>', 'listen on this port, or 0 for any free one', 0, 65_535)
+}
+
+/** `one, two or three`. */
+function listOf(words: readonly string[]): string {
+  return words.join(', ').replace(/, ([^,]*)$/, ' or $1')
 }
 
 function parsed(flags: string, description: string, parse: (text: string, name: string) => number): Option {

@@ -2,60 +2,27 @@ import { Command, CommanderError } from 'commander'
 import { P2pShareError, packageVersion } from '../core/index.ts'
 import type { CliCommand } from './cli-command.ts'
 import { type Env, hasColor } from './env.ts'
+import { acceptNetwork, hasNetwork } from './network-options.ts'
 import { applyEnvironment, variableOf } from './option-environment.ts'
 import { option } from './options.ts'
 import { Printer } from './printer.ts'
+import { type VerbGroup, verbs } from './verbs.ts'
 
-interface Verb {
-  readonly summary: string
-  load(): Promise<CliCommand>
-}
-
-const verbs: Readonly<Record<string, Verb>> = {
-  seed: {
-    summary: 'share photos, videos and folders; prints the magnet link and stays up seeding',
-    load: async () => (await import('./commands/seed.ts')).seed,
-  },
-  get: {
-    summary: 'fetch by magnet link, info-hash, .torrent file or address; seeds on afterwards',
-    load: async () => (await import('./commands/get.ts')).get,
-  },
-  create: {
-    summary: 'make a .torrent file without sharing it yet',
-    load: async () => (await import('./commands/create.ts')).create,
-  },
-  info: {
-    summary: 'say what a torrent, a magnet link, a photo, a video or a folder holds',
-    load: async () => (await import('./commands/info.ts')).info,
-  },
-  verify: {
-    summary: 'check files on disk against a torrent, file by file',
-    load: async () => (await import('./commands/verify.ts')).verify,
-  },
-  doctor: {
-    summary: 'check this machine: ports, DHT, local discovery, router, ffmpeg, folders',
-    load: async () => (await import('./commands/doctor.ts')).doctor,
-  },
-  completions: {
-    summary: 'print the completion script of a shell',
-    load: async () => (await import('./commands/completions.ts')).completions,
-  },
-}
+/** The words that lead to a command, or `undefined` for all of them. */
+type Wanted = readonly string[] | undefined
 
 /**
  * The whole command line as commander has it.
  *
- * @param wanted the verbs that get their options; the others are only listed, so that their modules are not loaded
+ * @param wanted the words of the command that gets its options; the others are only listed, so that their modules are not
+ *   loaded. Without it every command gets them
  */
-export async function buildProgram(
-  env: Env,
-  wanted: readonly string[] = Object.keys(verbs),
-): Promise<Command> {
+export async function buildProgram(env: Env, wanted?: readonly string[]): Promise<Command> {
   const program = new Command('p2pshare')
     .description('Share photos and videos over a BitTorrent swarm: everyone who downloads also reshares.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help of a command')
+    .helpCommand('help [command...]', 'print help of a command')
     .exitOverride()
     .configureOutput({
       writeOut: text => void env.stdout.write(text),
@@ -67,10 +34,7 @@ export async function buildProgram(
       getErrHasColors: () => hasColor(env.stderr, env),
     })
     .addHelpText('after', '\nExamples of each command: p2pshare <command> --help')
-  for (const [name, verb] of Object.entries(verbs)) {
-    const command = program.command(name).summary(verb.summary).description(sentence(verb.summary))
-    if (wanted.includes(name)) define(command, await verb.load(), env)
-  }
+  await addVerbs(program, { summary: '', verbs }, wanted, env)
   return program
 }
 
@@ -80,9 +44,12 @@ export async function buildProgram(
  * @throws {P2pShareError} `ERR_USAGE` where the words make no command, else what the command throws
  */
 export async function runProgram(env: Env): Promise<void> {
-  const words = env.args.filter(arg => !arg.startsWith('-')).slice(0, 2)
-  const program = await buildProgram(env, words)
-  if (env.args.length === 0) {
+  const args = env.args[0] === 'help' ? [...env.args.slice(1), '--help'] : [...env.args]
+  const program = await buildProgram(
+    env,
+    args.filter(arg => !arg.startsWith('-')),
+  )
+  if (args.length === 0) {
     env.stderr.write(`${program.helpInformation()}\n`)
     throw new P2pShareError(
       'ERR_USAGE',
@@ -90,18 +57,34 @@ export async function runProgram(env: Env): Promise<void> {
     )
   }
   try {
-    await program.parseAsync([...env.args], { from: 'user' })
+    await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return
-    throw new P2pShareError('ERR_USAGE', error.message.replace(/^error: /, '').replaceAll('\n', ' '), {
-      cause: error,
-    })
+    throw new P2pShareError('ERR_USAGE', usageOf(error, args), { cause: error })
+  }
+}
+
+async function addVerbs(parent: Command, group: VerbGroup, wanted: Wanted, env: Env): Promise<void> {
+  const chosen = wanted && (Object.hasOwn(group.verbs, wanted[0] ?? '') ? wanted[0] : group.fallback)
+  for (const [name, verb] of Object.entries(group.verbs)) {
+    const command = parent
+      .command(name, { isDefault: name === group.fallback })
+      .summary(verb.summary)
+      .description(sentence(verb.summary))
+    const isWanted = wanted === undefined || name === chosen
+    if ('verbs' in verb) {
+      command
+        .helpCommand(false)
+        .addHelpText('after', `\nExamples of each command: ${pathOf(command)} <command> --help`)
+      if (isWanted) await addVerbs(command, verb, wanted?.slice(1), env)
+    } else if (isWanted) define(command, await verb.load(), env)
   }
 }
 
 function define(command: Command, verb: CliCommand, env: Env): void {
   verb.define(command)
+  if (!hasNetwork(command)) acceptNetwork(command)
   command.addOption(option('--json', 'print one JSON object a line on stdout'))
   command.addHelpText('after', helpAfter(verb, command))
   command.action(async () => {
@@ -114,11 +97,21 @@ function define(command: Command, verb: CliCommand, env: Env): void {
 
 function helpAfter({ examples }: CliCommand, command: Command): string {
   const lines = examples.map(([line, meaning]) => `  ${line}\n      ${meaning}`)
-  const [first] = command.options
+  const first = command.options.find(({ hidden }) => !hidden)
   const variable = first
     ? `\n\nEvery option also from the environment: ${first.long} as ${variableOf(first)}.`
     : ''
   return `\nExamples:\n${lines.join('\n')}${variable}`
+}
+
+function usageOf(error: CommanderError, args: readonly string[]): string {
+  if (error.code === 'commander.help')
+    return `Say which command: p2pshare ${args.filter(arg => !arg.startsWith('-')).join(' ')} <command>`
+  return error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name()
 }
 
 function sentence(summary: string): string {

@@ -11,6 +11,7 @@ const sameInterruptMs = 500
 export async function start(): Promise<void> {
   const { stdin, stdout, stderr } = process
   for (const stream of [stdout, stderr]) stream.on('error', () => {})
+  const { signal, interrupt } = interruption()
   const env: Env = {
     args: process.argv.slice(2),
     cwd: process.cwd(),
@@ -19,7 +20,8 @@ export async function start(): Promise<void> {
     stderr,
     variables: process.env,
     clock: systemClock,
-    signal: interruptSignal(),
+    signal,
+    interrupt,
   }
   process.on('uncaughtException', error => void exit(reportError(error, env)))
   await exit(await main(env))
@@ -32,11 +34,11 @@ async function exit(exitCode: number): Promise<never> {
   process.exit(exitCode)
 }
 
-function interruptSignal(): AbortSignal {
+function interruption(): Pick<Env, 'signal' | 'interrupt'> {
   const controller = new AbortController()
   setMaxListeners(0, controller.signal)
   let interruptedMs: number | undefined
-  const onSignal = () => {
+  const interrupt = () => {
     const nowMs = systemClock.monotonicMs()
     if (interruptedMs === undefined) {
       interruptedMs = nowMs
@@ -45,8 +47,8 @@ function interruptSignal(): AbortSignal {
       process.exit(exitCodes.interrupted)
     }
   }
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
-  return controller.signal
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt)
+  return { signal: controller.signal, interrupt }
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

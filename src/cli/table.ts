@@ -75,6 +75,7 @@ const borderless = {
   middle: '',
 }
 
+/** Of a heading the end of its colour follows the spaces. */
 function withoutTrailingSpaces(text: string): string {
-  return text.replaceAll(/ +$/gm, '')
+  return text.replaceAll(/ +((?:\u001b\[[\d;]*m)*)$/gm, '$1')
 }

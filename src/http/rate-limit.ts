@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { HttpEnv } from './client-address.ts'
 import { HttpError } from './http-error.ts'
 
@@ -38,8 +38,8 @@ export class RateLimiter {
     return this.#buckets.size
   }
 
-  /** Takes a token of a client: 0, or the seconds until it has one again. */
-  take(address: string): number {
+  /** Takes tokens of a client: 0, or the seconds until it has as many again. */
+  take(address: string, count = 1): number {
     const key = clientOf(address)
     const now = this.#now()
     const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, filledMs: now }
@@ -49,16 +49,23 @@ export class RateLimiter {
     const filled = bucket.tokens + ((now - bucket.filledMs) / 1_000) * this.#perSecond
     bucket.tokens = Math.min(this.#burst, filled)
     bucket.filledMs = now
-    if (bucket.tokens < 1) return (1 - bucket.tokens) / this.#perSecond
-    bucket.tokens--
+    if (bucket.tokens < count) return (count - bucket.tokens) / this.#perSecond
+    bucket.tokens -= count
     return 0
   }
 }
 
-/** Refuses requests of clients that have used up their tokens, with `Retry-After`. */
-export function rateLimit(limiter: RateLimiter): MiddlewareHandler<HttpEnv> {
+/**
+ * Refuses requests of clients that have used up their tokens, with `Retry-After`.
+ *
+ * @param costOf tokens that a request takes @default 1
+ */
+export function rateLimit(
+  limiter: RateLimiter,
+  costOf: (context: Context<HttpEnv>) => number = () => 1,
+): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
-    const waitSeconds = Math.ceil(limiter.take(context.get('address')))
+    const waitSeconds = Math.ceil(limiter.take(context.get('address'), costOf(context)))
     if (waitSeconds > 0) {
       const when = waitSeconds < 90 ? `${waitSeconds} seconds` : `${Math.ceil(waitSeconds / 60)} minutes`
       throw new HttpError(429, `That was too much at once. Try again in ${when}.`, {

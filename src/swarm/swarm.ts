@@ -209,13 +209,7 @@ export class Swarm {
     return publishPointer(this.#dht, pointer, options)
   }
 
-  /**
-   * How many peers of a torrent the DHT knows, this swarm itself among them where it shares it; 0 where the DHT is off. Takes
-   * half a minute at most; aborting gives up.
-   *
-   * @param infoHash v1, or the first 40 digits of v2
-   * @throws {P2pShareError} `ERR_STOPPED`
-   */
+  /** How many peers of a torrent (v1, or the first 40 digits of v2) the DHT knows; 0 where it is off. Bounded like the others. */
   async countPeers(infoHash: Hex, options: AbortOptions = {}): Promise<number> {
     this.#checkRunning()
     return (await this.#dht?.countPeers(infoHash, options)) ?? 0

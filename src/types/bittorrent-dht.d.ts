@@ -44,7 +44,11 @@ declare module 'bittorrent-dht' {
     readonly ready: boolean
     readonly nodes: { count(): number }
     readonly _tables: { remove(target: string): void }
-    readonly _values: { peek(target: string): StoredItem | undefined; remove(target: string): void }
+    readonly _values: {
+      peek(target: string): StoredItem | undefined
+      set(target: string, item: StoredItem): void
+      remove(target: string): void
+    }
     listen(port: number, host: string, onListening?: () => void): void
     address(): { address: string; port: number }
     get(

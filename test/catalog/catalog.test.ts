@@ -92,6 +92,26 @@ test('what is published in one place is found in another, and an update and a wi
   )
 })
 
+test('the first catalog of a key is found by the key alone', async t => {
+  const { address } = await startDhtNode(t)
+  const maker = await settle(t, address)
+  const { publicKey, link } = await maker.catalog.create('zoo films')
+  await maker.catalog.create('other')
+  await maker.catalog.publish(draft('Lions'), { to: 'zoo films' })
+  maker.keepUp()
+  await published(maker, 'zoo films')
+  const viewer = await settle(t, address)
+  await waitUntil('it is there', async () => {
+    const { catalog } = await viewer.catalog.follow(publicKey, { timeoutMs: 5_000 })
+    return catalog.listingCount === 1
+  })
+  const [catalog, ...others] = await viewer.catalog.catalogs()
+  t.like(catalog, { name: 'zoo films', link, salt: 'zoo-films' })
+  t.is(others.length, 0)
+  t.false((await viewer.catalog.sync(link))[0]!.isChanged)
+  t.is((await viewer.catalog.follow(publicKey)).catalog.number, catalog!.number)
+})
+
 test('a catalog survives its publisher: followers seed the snapshot and put the pointer again', async t => {
   const { address } = await startDhtNode(t)
   const maker = await settle(t, address)

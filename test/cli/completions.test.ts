@@ -28,7 +28,7 @@ test('bash completes the verbs', async t => {
   if (!requireProgram(t, 'bash')) return
   t.deepEqual(await completeInBash(t, ['cr']), ['create'])
   const all = await completeInBash(t, [''])
-  for (const verb of ['seed', 'get', 'create', 'info', 'verify', 'doctor', 'completions'])
+  for (const verb of ['seed', 'get', 'publish', 'search', 'catalog', 'completions'])
     t.true(all.includes(verb))
 })
 
@@ -39,6 +39,34 @@ test('bash completes the options of the verb, and their choices', async t => {
   t.deepEqual(await completeInBash(t, ['seed', '--format', '=', 'h']), ['hybrid'])
   t.deepEqual(await completeInBash(t, ['completions', '']), ['bash', 'zsh', 'fish'])
   t.deepEqual(await completeInBash(t, ['help', 'ver']), ['verify'])
+})
+
+test('bash completes commands in groups, and nothing that is of another command of the same name', async t => {
+  if (!requireProgram(t, 'bash')) return
+  t.deepEqual(await completeInBash(t, ['catalog', 'wi']), ['withdraw'])
+  t.deepEqual(await completeInBash(t, ['catalog', 'identity', '']), ['export', 'import', '--help'])
+  t.deepEqual(await completeInBash(t, ['catalog', 'identity', 'import', '--re']), ['--replace'])
+  t.deepEqual(await completeInBash(t, ['create', '--form']), ['--format'])
+  t.deepEqual(await completeInBash(t, ['catalog', 'create', 'zoo', '--form']), [])
+  t.deepEqual(await completeInBash(t, ['search', '--sort', 'la']), ['largest'])
+})
+
+test('fish completes commands in groups', async t => {
+  const { stdout: script } = await runCommand(t, ['completions', 'fish'])
+  if (!requireProgram(t, 'fish')) return
+  const path = join(await temporaryFolder(t), 'script')
+  await writeFile(path, script)
+  const complete = async (line: string) => {
+    const { stdout } = await run('fish', ['--no-config', '-c', `source ${path}; complete -C '${line}'`])
+    return stdout
+      .split('\n')
+      .filter(Boolean)
+      .map(row => row.split('\t')[0])
+  }
+  t.deepEqual(await complete('p2pshare catalog wi'), ['withdraw'])
+  t.deepEqual(await complete('p2pshare catalog identity '), ['export', 'import'])
+  t.deepEqual(await complete('p2pshare catalog create zoo --form'), [])
+  t.deepEqual(await complete('p2pshare create zoo --form'), ['--format'])
 })
 
 test('bash completes files with spaces for arguments, and only folders for --out of get', async t => {

@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs'
 import test from 'ava'
+import type { Command } from 'commander'
 import { type Env, systemClock } from '../../src/cli/env.ts'
 import { variableOf } from '../../src/cli/option-environment.ts'
 import { buildProgram } from '../../src/cli/program.ts'
+import { type VerbGroup, verbs } from '../../src/cli/verbs.ts'
 import { runCommand } from '../kit/command.ts'
 
-const verbs = ['seed', 'get', 'create', 'info', 'verify', 'doctor', 'completions']
+/** The words that lead to each command. */
+function pathsOf(group: VerbGroup['verbs']): string[] {
+  return Object.entries(group).flatMap(([name, verb]) =>
+    'verbs' in verb ? pathsOf(verb.verbs).map(path => `${name} ${path}`) : [name],
+  )
+}
 
 test('--version prints the version of the package', async t => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -16,18 +23,44 @@ test('--version prints the version of the package', async t => {
 
 test('--help lists every command', async t => {
   const { stdout, stderr, exitCode } = await runCommand(t, ['--help'])
-  for (const verb of verbs) t.regex(stdout, new RegExp(`^ +${verb} `, 'm'))
+  for (const verb of Object.keys(verbs)) t.regex(stdout, new RegExp(`^ +${verb} `, 'm'))
   t.is(stderr, '')
   t.is(exitCode, 0)
 })
 
-for (const verb of verbs)
-  test(`${verb} --help has examples that begin with a command`, async t => {
-    const { stdout, exitCode } = await runCommand(t, [verb, '--help'])
+for (const path of pathsOf(verbs))
+  test(`${path} --help has examples that begin with a command`, async t => {
+    const { stdout, exitCode } = await runCommand(t, [...path.split(' '), '--help'])
     t.regex(stdout, /^Examples:\n {2}\S/m)
     t.true(stdout.includes('--json'))
     t.is(exitCode, 0)
   })
+
+test('a group lists its commands, and without one is a usage error that shows them', async t => {
+  const help = await runCommand(t, ['catalog', '--help'])
+  t.is(help.exitCode, 0)
+  t.regex(help.stdout, /^ +ls /m)
+  const bare = await runCommand(t, ['catalog'])
+  t.is(bare.exitCode, 2)
+  t.true(bare.stderr.startsWith(help.stdout.slice(0, 100)))
+  t.regex(bare.stderr, /p2pshare: Say which command: p2pshare catalog <command>\n/)
+  const mistyped = await runCommand(t, ['catalog', 'lss'])
+  t.is(mistyped.exitCode, 2)
+  t.true(mistyped.stderr.includes('Did you mean ls?'))
+})
+
+test('help of a command in a group is its --help', async t => {
+  const asked = await runCommand(t, ['help', 'catalog', 'identity', 'export'])
+  t.is(asked.stdout, (await runCommand(t, ['catalog', 'identity', 'export', '--help'])).stdout)
+})
+
+test('every command takes the discovery options, also one that uses no network', async t => {
+  for (const { options } of await everyCommand())
+    for (const name of ['--dht-bootstrap', '--no-dht', '--no-lsd'])
+      t.true(options.some(({ long }) => long === name))
+  const args = ['catalog', 'ls', '--no-dht', '--no-lsd', '--dht-bootstrap', '127.0.0.1:1']
+  t.is((await runCommand(t, args)).exitCode, 0)
+})
 
 test('help of a command is its --help', async t => {
   const asked = await runCommand(t, ['help', 'seed'])
@@ -88,6 +121,18 @@ test('a flag in the environment is 1 or 0 and nothing else', async t => {
 })
 
 test('docs/options.md lists every option with its variable', async t => {
+  const text = readFileSync(new URL('../../docs/options.md', import.meta.url), 'utf8')
+  const listed = new Map(
+    [...text.matchAll(/^\| `(P2PSHARE_\w+)` \| `(-[^`]+)`/gm)].map(row => [row[1], row[2]]),
+  )
+  const options = (await everyCommand()).flatMap(({ options }) => [...options])
+  t.deepEqual(
+    [...listed].sort(),
+    [...new Map(options.map(option => [variableOf(option), option.flags]))].sort(),
+  )
+})
+
+async function everyCommand(): Promise<Command[]> {
   const screen = process.stderr
   const env: Env = {
     args: [],
@@ -98,15 +143,9 @@ test('docs/options.md lists every option with its variable', async t => {
     variables: {},
     clock: systemClock,
     signal: new AbortController().signal,
+    interrupt: () => {},
   }
-  const text = readFileSync(new URL('../../docs/options.md', import.meta.url), 'utf8')
-  const listed = new Map(
-    [...text.matchAll(/^\| `(P2PSHARE_\w+)` \| `(-[^`]+)`/gm)].map(row => [row[1], row[2]]),
-  )
-  const program = await buildProgram(env)
-  const options = program.commands.flatMap(command => [...command.options])
-  t.deepEqual(
-    [...listed].sort(),
-    [...new Map(options.map(option => [variableOf(option), option.flags]))].sort(),
-  )
-})
+  const below = (command: Command): Command[] =>
+    command.commands.length === 0 ? [command] : command.commands.flatMap(below)
+  return below(await buildProgram(env))
+}

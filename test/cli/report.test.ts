@@ -22,6 +22,7 @@ function fakeEnv(variables: Record<string, string> = {}, signal = new AbortContr
     variables,
     clock: systemClock,
     signal,
+    interrupt: () => {},
   }
   return { env, written }
 }

@@ -11,6 +11,7 @@ const env: Env = {
   variables: { NO_COLOR: '1' },
   clock: systemClock,
   signal: new AbortController().signal,
+  interrupt: () => {},
 }
 
 test('columns stand below their headings, right where the heading asks for it, with no spaces at the ends', async t => {

@@ -16,6 +16,10 @@ test('a client has its burst at once, then one more for every token that flows i
     [false, false, false, true],
     'no more than the burst is saved up',
   )
+  now = 2_000_000
+  t.is(limiter.take('192.0.2.1', 2), 0)
+  t.is(limiter.take('192.0.2.1', 2), 0.5, 'what costs two waits for two')
+  t.is(limiter.take('192.0.2.1'), 0)
 })
 
 test('all addresses of an IPv6 /64 are one client, however they are written', t => {

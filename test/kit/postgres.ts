@@ -23,6 +23,11 @@ export interface Postgres {
   newDatabase(): Promise<string>
 }
 
+/** Whether PostgreSQL is there; see `requireProgram`. */
+export async function requirePostgres(t: ExecutionContext): Promise<boolean> {
+  return requireThat(t, (await programFolder()) !== undefined, 'postgresql is not installed')
+}
+
 /**
  * One PostgreSQL for all tests of a file. Answers the location of a new database, or `undefined` where it is not installed
  * and the test is to end; see `requireProgram`.

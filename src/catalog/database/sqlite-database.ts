@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises'
 import { Kysely } from 'kysely'
-import { fileSystemError, P2pShareError } from '../../core/index.ts'
 import type { CatalogDatabase } from './catalog-database.ts'
 import type { CatalogSchema } from './schema.ts'
 import { openSqlite, sqliteDialect } from './sqlite.ts'
+import { backUpSqlite } from './sqlite-backup.ts'
 
 /** Opens a SQLite file, or `:memory:`. */
 export async function openSqliteDatabase(path: string): Promise<CatalogDatabase> {
@@ -14,23 +13,7 @@ export async function openSqliteDatabase(path: string): Promise<CatalogDatabase>
     db,
     transaction: work => db.transaction().execute(work),
     sqlite,
-    async backup(target) {
-      const { backup } = await import('node:sqlite')
-      try {
-        await backup(sqlite, target)
-      } catch (error) {
-        await rm(target, { force: true }).catch(() => {})
-        throw (error as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR'
-          ? new P2pShareError(
-              'ERR_DATABASE',
-              `The database cannot be copied to ${target}: ${(error as Error).message}`,
-              {
-                cause: error,
-              },
-            )
-          : fileSystemError(error, target, 'write')
-      }
-    },
+    backup: target => backUpSqlite(path, target),
     async close() {
       await db.destroy()
       if (sqlite.isOpen) sqlite.close()

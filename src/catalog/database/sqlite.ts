@@ -1,12 +1,13 @@
 import { chmod, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult, SqliteDialect } from 'kysely'
 import { fileSystemError, P2pShareError } from '../../core/index.ts'
 
 const busyTimeoutMs = 10_000
 const longestPauseMs = 20
+const maxStatements = 200
 /** SQLITE_BUSY, in the low byte of what errors carry. */
 const sqliteBusy = 5
 
@@ -83,6 +84,7 @@ class NodeSqliteDriver implements Driver {
 
 class NodeSqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -105,8 +107,17 @@ class NodeSqliteConnection implements DatabaseConnection {
     throw new Error('Nothing is streamed from SQLite')
   }
 
-  #execute<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known) return known
     const statement = this.#database.prepare(sql)
+    if (this.#statements.size >= maxStatements) this.#statements.clear()
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  #execute<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
+    const statement = this.#prepared(sql)
     const values = parameters as readonly SQLInputValue[]
     if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] }
     const { changes, lastInsertRowid } = statement.run(...values)

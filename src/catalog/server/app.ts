@@ -30,7 +30,7 @@ export interface SiteAppInit {
   readonly observe?: MiddlewareHandler | undefined
   readonly isAllowedHost: HostCheck
   readonly readAddress: AddressReader
-  /** How much one address may ask for; `false` sets no limit. @default 300 requests at once, 30 a second */
+  /** How much one address may ask for; `false` sets no limit. @default 600 requests at once, 60 a second */
   readonly rateLimit?: RateLimitInit | false | undefined
   /** How long a page may be kept, in milliseconds. @default 5_000 */
   readonly keepPagesMs?: number | undefined
@@ -61,7 +61,7 @@ export function siteApp(site: Site, init: SiteAppInit): Hono<HttpEnv> {
   app.use((context, next) => (context.req.path === '/healthz' ? next() : guardHost(context, next)))
   app.use(originGuard({ publicUrl: site.settings.publicUrl }))
   if (init.rateLimit !== false) {
-    const limit = rateLimit(new RateLimiter(init.rateLimit ?? { burst: 300, perSecond: 30 }), ({ req }) =>
+    const limit = rateLimit(new RateLimiter(init.rateLimit ?? { burst: 600, perSecond: 60 }), ({ req }) =>
       req.method === 'POST' ? tokensOfPost : 1,
     )
     app.use((context, next) => (unlimited.has(context.req.path) ? next() : limit(context, next)))

@@ -52,7 +52,7 @@ export interface CatalogServerInit
     | undefined
   /** Proxies whose `X-Forwarded-For` is believed: addresses, or networks such as `10.0.0.0/8`. */
   readonly trustedProxies?: readonly string[] | undefined
-  /** How much one address may ask for; `false` sets no limit. @default 300 requests at once, 30 a second */
+  /** How much one address may ask for; `false` sets no limit. @default 600 requests at once, 60 a second */
   readonly rateLimit?: RateLimitInit | false | undefined
   /** How long a page may be kept before it is made anew, in milliseconds. @default 5_000 */
   readonly keepPagesMs?: number | undefined

@@ -64,7 +64,7 @@ export function writeManifest(draft: ManifestDraft, identity: Identity): string 
 }
 
 /**
- * Reads a manifest that has to be of one catalog.
+ * Reads a manifest that has to be of one catalog, or where that has an empty salt, of any catalog of its key.
  *
  * @throws {P2pShareError} `ERR_INVALID_CATALOG`, `ERR_INVALID_JSON`, `ERR_BAD_SIGNATURE`
  */
@@ -80,7 +80,7 @@ export function readManifest(json: string, of: { publicKey: string; salt: string
     const what = `${first?.path.join('.') || 'manifest'}: ${first?.message ?? 'invalid'}`
     throw new P2pShareError('ERR_INVALID_CATALOG', `The manifest of a catalog cannot be used: ${what}`)
   }
-  if (data.publicKey !== of.publicKey || data.salt !== of.salt)
+  if (data.publicKey !== of.publicKey || (of.salt !== '' && data.salt !== of.salt))
     throw new P2pShareError('ERR_INVALID_CATALOG', `What was fetched is another catalog, "${data.name}"`)
   if (!isSignedBy(data.publicKey, json, data.signature))
     throw new P2pShareError('ERR_BAD_SIGNATURE', `The catalog "${data.name}" is not signed by its key`)

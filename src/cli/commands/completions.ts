@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander'
 import type { CliCommand } from '../cli-command.ts'
-import { describeProgram } from '../completions/command-line.ts'
+import { type DescribedProgram, describeProgram } from '../completions/command-line.ts'
 
 const shells = ['bash', 'zsh', 'fish'] as const
 type Shell = (typeof shells)[number]
@@ -28,7 +28,7 @@ export const completions: CliCommand = {
   },
 }
 
-async function scriptOf(shell: Shell): Promise<(verbs: ReturnType<typeof describeProgram>) => string> {
+async function scriptOf(shell: Shell): Promise<(program: DescribedProgram) => string> {
   switch (shell) {
     case 'bash':
       return (await import('../completions/bash.ts')).bashScript

@@ -9,6 +9,7 @@ import {
   visibleName,
 } from '../../core/index.ts'
 import type { GetOptions, Swarm, Transfer } from '../../swarm/index.ts'
+import { listingMagnet } from '../catalog-session.ts'
 import type { CliCommand, Invocation } from '../cli-command.ts'
 import type { Env } from '../env.ts'
 import { watchFetching } from '../fetching.ts'
@@ -39,6 +40,7 @@ export const get: CliCommand<GetFlags> = {
       "p2pshare get 'magnet:?xt=urn:btih:…' -o films",
       'fetch into the folder films, then seed on until Ctrl-C',
     ],
+    ['p2pshare get 12', 'fetch what p2pshare search lists as number 12'],
     ['p2pshare get trip.torrent --list', 'see what is in it, with numbers'],
     ['p2pshare get trip.torrent -s 1,4-9 -s "*.mp4" --no-seed', 'fetch some of it and stop'],
     [
@@ -48,7 +50,10 @@ export const get: CliCommand<GetFlags> = {
   ],
   define(command: Command) {
     command
-      .argument('<id...>', 'magnet link, info-hash, .torrent file, http(s) address of one, or - for stdin')
+      .argument(
+        '<id...>',
+        'magnet link, info-hash, number or id of a listing, .torrent file, http(s) address of one, or - for stdin',
+      )
       .addOption(option('-o, --out <folder>', 'folder to put it in (default: the current one)'))
       .addOption(option('-l, --list', 'only list the files'))
       .addOption(repeatable('-s, --select <files>', 'fetch only these: 3, 2-5, 7-, "*.jpg", "!*.mov"'))
@@ -67,7 +72,7 @@ export const get: CliCommand<GetFlags> = {
     if (flags.select && args.length > 1)
       throw new P2pShareError('ERR_USAGE', '--select chooses files of one torrent: fetch several one by one')
     const ids: (Uint8Array | string)[] = []
-    for (const word of args) ids.push(await readIdentifier(word, env))
+    for (const word of args) ids.push((await listingMagnet(word, env)) ?? (await readIdentifier(word, env)))
     if (flags.list) await list(ids, invocation)
     else await withSwarm(env, flags, swarm => fetchAll(ids, swarm, invocation))
   },

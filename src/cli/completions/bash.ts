@@ -1,21 +1,22 @@
-import type { DescribedVerb, ValueKind } from './command-line.ts'
+import type { DescribedGroup, DescribedProgram, DescribedVerb, ValueKind } from './command-line.ts'
 
 /** A script for bash 3.2 or newer that needs nothing else: no bash-completion, no start of Node at every Tab. */
-export function bashScript(verbs: readonly DescribedVerb[]): string {
-  const names = verbs.map(({ name }) => name).join(' ')
+export function bashScript({ groups, verbs }: DescribedProgram): string {
+  const nested = groups.filter(({ path }) => path !== '').map(({ path }) => quote(path))
   return `# bash completion for p2pshare
 _p2pshare() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
   if [[ $current == = ]]; then current=; elif [[ $previous == = ]]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   local verb= word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    [[ $word != -* ]] && verb=$word && break
+    [[ $word == -* ]] && continue
+    verb="\${verb:+$verb }$word"
+    case $verb in ${nested.join('|')}) ;; *) break ;; esac
   done
   COMPREPLY=()
-  if [[ -z $verb ]]; then
-    COMPREPLY=($(compgen -W '${names} --help --version' -- "$current"))
-    return
-  fi
+  case $verb in
+${groups.map(groupCase).join('\n')}
+  esac
   case "$verb $previous" in
 ${verbs.map(valueCases).filter(Boolean).join('\n')}
   esac
@@ -32,23 +33,28 @@ ${verbs.map(argumentCase).join('\n')}
 complete -F _p2pshare p2pshare`
 }
 
-function valueCases({ name, options }: DescribedVerb): string {
+function groupCase({ path, words }: DescribedGroup): string {
+  const offered = [...words.map(({ word }) => word), '--help', ...(path === '' ? ['--version'] : [])]
+  return `    ${quote(path)}) COMPREPLY=($(compgen -W '${offered.join(' ')}' -- "$current")); return ;;`
+}
+
+function valueCases({ path, options }: DescribedVerb): string {
   return options
     .flatMap(({ names, value }) => {
       if (value === undefined) return []
-      const patterns = names.map(option => `'${name} ${option}'`).join('|')
+      const patterns = names.map(option => quote(`${path} ${option}`)).join('|')
       return `    ${patterns}) ${offer(value)}; return ;;`
     })
     .join('\n')
 }
 
-function optionCase({ name, options }: DescribedVerb): string {
+function optionCase({ path, options }: DescribedVerb): string {
   const names = options.flatMap(option => option.names).join(' ')
-  return `      ${name}) COMPREPLY=($(compgen -W '${names}' -- "$current")) ;;`
+  return `      ${quote(path)}) COMPREPLY=($(compgen -W '${names}' -- "$current")) ;;`
 }
 
-function argumentCase({ name, argument }: DescribedVerb): string {
-  return `    ${name}) ${offer(argument)} ;;`
+function argumentCase({ path, argument }: DescribedVerb): string {
+  return `    ${quote(path)}) ${offer(argument)} ;;`
 }
 
 function offer(value: ValueKind): string {
@@ -63,4 +69,8 @@ function offer(value: ValueKind): string {
     default:
       return `COMPREPLY=($(compgen -W '${value.join(' ')}' -- "$current"))`
   }
+}
+
+function quote(path: string): string {
+  return `'${path}'`
 }

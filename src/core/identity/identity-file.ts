@@ -53,7 +53,10 @@ export async function saveIdentity(
   })
   if (earlier?.publicKey === identity.publicKey) return undefined
   if (!replace)
-    throw new P2pShareError('ERR_TARGET_EXISTS', `${path} holds another identity, ${earlier?.publicKey}`)
+    throw new P2pShareError(
+      'ERR_TARGET_EXISTS',
+      `${path} holds another identity, ${earlier?.publicKey}, which is set aside only where that is asked for`,
+    )
   const aside = join(dirname(path), `identity-${earlier?.publicKey.slice(0, 16) ?? randomName()}.json`)
   const isAside = earlier && (await readIfThere(aside))?.publicKey === earlier.publicKey
   if (!isAside)

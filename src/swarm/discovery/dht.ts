@@ -102,6 +102,8 @@ export class DhtNode {
         v: Buffer.from(item.value),
         sig: Buffer.from(item.signature),
       }
+      // Whoever publishes is one who has it: in a small network often the only one.
+      dht._values.set(target.toString('hex'), message)
       dht.put(message, (_error, _target, nodes) => taken.resolve(nodes ?? 0))
       return taken.promise
     })

@@ -3,7 +3,7 @@ import { type BencodeDict, decodeBencode, encodeBencode, generateIdentity } from
 import { DhtNode } from '../../../src/swarm/discovery/dht.ts'
 import { isSigned, itemTarget, type MutableItem, signedBytes } from '../../../src/swarm/discovery/dht-item.ts'
 import { startDhtNode } from '../../kit/dht-node.ts'
-import { type RawDhtNode, startRawDhtNode } from '../../kit/raw-dht-node.ts'
+import { type RawAnswer, type RawDhtNode, startRawDhtNode } from '../../kit/raw-dht-node.ts'
 import { waitUntil } from '../../kit/wait-until.ts'
 
 // Not sorted, a key that is no text, and one that means something to JavaScript: a re-encoding would not be the same.
@@ -195,8 +195,10 @@ test('Stopping ends what is under way, and aborting leaves it', async t => {
 test('The peers of a torrent are counted once each, however many nodes tell of them', async t => {
   const infoHash = 'c1'.repeat(20)
   const compact = (port: number) => Buffer.from([192, 0, 2, 1, port >> 8, port & 0xff])
-  const answers = (ports: number[]) => (_: BencodeDict, name: string) =>
-    name === 'get_peers' ? { r: { token: 'token', values: ports.map(compact) } } : { r: {} }
+  const answers =
+    (ports: number[]) =>
+    (_: BencodeDict, name: string): RawAnswer =>
+      name === 'get_peers' ? { r: { token: 'token', values: ports.map(compact) } } : { r: {} }
   const one = await startRawDhtNode(t, answers([1, 2, 3]))
   const other = await startRawDhtNode(t, answers([3, 4]))
   t.is(await node(t, one.address, other.address).countPeers(infoHash), 4)

@@ -1,5 +1,5 @@
 /** What a listing is found and ranked by; narrow, so that many are looked at quickly. */
-export interface ListingTable {
+interface ListingTable {
   /** When it was listed and its number, see `listingKey`: the order of the newest. */
   key: number
   /** Short, stable, never given again. */
@@ -23,53 +23,53 @@ export interface ListingTable {
 }
 
 /** The signed JSON of a listing. */
-export interface ListingRecordTable {
+interface ListingRecordTable {
   number: number
   json: string
 }
 
 /** Which catalogs hold a listing, and by which segment of their snapshot. */
-export interface CatalogListingTable {
+interface CatalogListingTable {
   listing_number: number
   catalog_id: number
   segment_id: number | null
 }
 
 /** Listings that were taken back, remembered for good. */
-export interface WithdrawalTable {
+interface WithdrawalTable {
   id: string
   json: string
 }
 
 /** Words that listings are indexed under; `count` comes from a sample of the listings. */
-export interface WordTable {
+interface WordTable {
   word: string
   count: number
 }
 
 /** How many listings a section has, and under `number` the last number that was given. */
-export interface ListingCounterTable {
+interface ListingCounterTable {
   name: string
   value: number
 }
 
-export interface PosterTable {
+interface PosterTable {
   sha256: string
   bytes: Uint8Array
 }
 
-export interface TorrentFileTable {
+interface TorrentFileTable {
   info_hash: string
   bytes: Uint8Array
 }
 
-export interface BlockedPublisherTable {
+interface BlockedPublisherTable {
   publisher: string
   blocked_at: number
 }
 
 /** The index of words: a virtual table of SQLite, on PostgreSQL a tsvector each; rowid is the listing's key. */
-export interface ListingSearchTable {
+interface ListingSearchTable {
   rowid: number
   terms: string
 }

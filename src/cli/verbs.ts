@@ -1,0 +1,169 @@
+import type { CliCommand } from './cli-command.ts'
+
+/** One command; its module is loaded when it is called. */
+interface Verb {
+  readonly summary: string
+  load(): Promise<CliCommand>
+}
+
+/** Commands under one word, such as `catalog`. */
+export interface VerbGroup {
+  readonly summary: string
+  readonly verbs: Readonly<Record<string, Verb | VerbGroup>>
+  /** The one that is meant where none is named. */
+  readonly fallback?: string
+}
+
+const review: VerbGroup = {
+  summary: 'decide on what was submitted to a catalog’s web site',
+  fallback: 'list',
+  verbs: {
+    list: {
+      summary: 'list what waits for a decision',
+      load: async () => (await import('./commands/catalog/review/list.ts')).list,
+    },
+    show: {
+      summary: 'show a submission with its files and duplicates',
+      load: async () => (await import('./commands/catalog/review/show.ts')).show,
+    },
+    accept: {
+      summary: 'take submissions into the catalog',
+      load: async () => (await import('./commands/catalog/review/accept.ts')).accept,
+    },
+    reject: {
+      summary: 'turn a submission down, with a reason',
+      load: async () => (await import('./commands/catalog/review/reject.ts')).reject,
+    },
+    edit: {
+      summary: 'correct the title, section or tags of a submission',
+      load: async () => (await import('./commands/catalog/review/edit.ts')).edit,
+    },
+    block: {
+      summary: 'take nothing more from a publisher or an e-mail address',
+      load: async () => (await import('./commands/catalog/review/block.ts')).block,
+    },
+    unblock: {
+      summary: 'take from a publisher or an e-mail address again',
+      load: async () => (await import('./commands/catalog/review/unblock.ts')).unblock,
+    },
+    audit: {
+      summary: 'list who decided what, newest first',
+      load: async () => (await import('./commands/catalog/review/audit.ts')).audit,
+    },
+  },
+}
+
+const identity: VerbGroup = {
+  summary: 'take your key to another computer, or keep a copy of it',
+  verbs: {
+    export: {
+      summary: 'write your key to a file that a passphrase opens',
+      load: async () => (await import('./commands/catalog/identity-export.ts')).identityExport,
+    },
+    import: {
+      summary: 'take a key that was exported',
+      load: async () => (await import('./commands/catalog/identity-import.ts')).identityImport,
+    },
+  },
+}
+
+const catalog: VerbGroup = {
+  summary: 'your catalogs and those that you follow; a web site for one',
+  verbs: {
+    ls: {
+      summary: 'list your catalogs and those that you follow',
+      load: async () => (await import('./commands/catalog/ls.ts')).ls,
+    },
+    add: {
+      summary: 'follow a catalog by its link, key or web address',
+      load: async () => (await import('./commands/catalog/add.ts')).add,
+    },
+    sync: {
+      summary: 'fetch what is new; --watch stays up and seeds',
+      load: async () => (await import('./commands/catalog/sync.ts')).sync,
+    },
+    show: {
+      summary: 'tell all about a catalog or a listing',
+      load: async () => (await import('./commands/catalog/show.ts')).show,
+    },
+    rm: {
+      summary: 'forget catalogs, with the listings that no other one holds',
+      load: async () => (await import('./commands/catalog/rm.ts')).rm,
+    },
+    create: {
+      summary: 'make a catalog of your own',
+      load: async () => (await import('./commands/catalog/create.ts')).create,
+    },
+    withdraw: {
+      summary: 'take listings of yours back for good',
+      load: async () => (await import('./commands/catalog/withdraw.ts')).withdraw,
+    },
+    remove: {
+      summary: 'take listings of anybody out of a catalog of yours',
+      load: async () => (await import('./commands/catalog/remove.ts')).remove,
+    },
+    export: {
+      summary: 'write the signed listings of a catalog, one a line',
+      load: async () => (await import('./commands/catalog/export.ts')).exportListings,
+    },
+    import: {
+      summary: 'take signed listings into a catalog of yours',
+      load: async () => (await import('./commands/catalog/import.ts')).importListings,
+    },
+    whoami: {
+      summary: 'print the public key that you publish under',
+      load: async () => (await import('./commands/catalog/whoami.ts')).whoami,
+    },
+    identity,
+    serve: {
+      summary: 'run the web site of a catalog',
+      load: async () => (await import('./commands/catalog/serve.ts')).serve,
+    },
+    review,
+    backup: {
+      summary: 'copy the database to a file, while it is in use',
+      load: async () => (await import('./commands/catalog/backup.ts')).backup,
+    },
+  },
+}
+
+/** Every command, in the order in which help lists them. */
+export const verbs: VerbGroup['verbs'] = {
+  seed: {
+    summary: 'share photos, videos and folders; prints the magnet link and stays up seeding',
+    load: async () => (await import('./commands/seed.ts')).seed,
+  },
+  get: {
+    summary: 'fetch by magnet link, info-hash, listing, .torrent or address; seeds on afterwards',
+    load: async () => (await import('./commands/get.ts')).get,
+  },
+  publish: {
+    summary: 'list files or a magnet link in your catalog, and seed',
+    load: async () => (await import('./commands/publish.ts')).publish,
+  },
+  search: {
+    summary: 'search the catalogs that you follow, without a network',
+    load: async () => (await import('./commands/search.ts')).search,
+  },
+  catalog,
+  create: {
+    summary: 'make a .torrent file without sharing it yet',
+    load: async () => (await import('./commands/create.ts')).create,
+  },
+  info: {
+    summary: 'say what a torrent, a magnet link, a photo, a video or a folder holds',
+    load: async () => (await import('./commands/info.ts')).info,
+  },
+  verify: {
+    summary: 'check files on disk against a torrent, file by file',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  doctor: {
+    summary: 'check this machine: ports, DHT, local discovery, router, ffmpeg, folders',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  completions: {
+    summary: 'print the completion script of a shell',
+    load: async () => (await import('./commands/completions.ts')).completions,
+  },
+}
