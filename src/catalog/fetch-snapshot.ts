@@ -39,7 +39,7 @@ export interface FetchSnapshotInit extends AbortOptions {
 const lookEveryMs = 500
 
 /** The folder that a version of a followed catalog is fetched into. */
-export function versionFolder(root: string, infoHash: Hex): string {
+function versionFolder(root: string, infoHash: Hex): string {
   return join(root, infoHash)
 }
 

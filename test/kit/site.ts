@@ -1,9 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import {
-  type CatalogServer,
-  type CatalogServerInit,
-  createCatalogServer,
-} from '../../src/catalog/server/create-catalog-server.ts'
+import type { CatalogServer, CatalogServerInit } from '../../src/catalog/server/catalog-server.ts'
+import { createCatalogServer } from '../../src/catalog/server/create-catalog-server.ts'
 import type { Owner } from './owner.ts'
 import { temporaryFolder } from './temp-folder.ts'
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Hex, type Identity } from '../../core/index.ts'
+import type { Hex, Identity } from '../../core/index.ts'
 import { signJson } from '../signed-json.ts'
 import type { ListingDraft } from './fields.ts'
 import { type CatalogRecord, type Listing, readRecord, type Withdrawal } from './record.ts'

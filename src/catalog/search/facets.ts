@@ -1,5 +1,6 @@
 import type { CatalogDatabase } from '../database/catalog-database.ts'
 import type { ListingFields } from '../listing/fields.ts'
+import { keyList } from './key-list.ts'
 import type { ListingSearch } from './listing-search.ts'
 import type { FacetCount, Facets, SearchQuery } from './search-query.ts'
 
@@ -8,7 +9,7 @@ const maxValues = 30
 
 /** Counts what the newest matches of a search are, a thousand at most. */
 export async function searchFacets(
-  { db }: Pick<CatalogDatabase, 'db'>,
+  database: Pick<CatalogDatabase, 'db' | 'dialect'>,
   search: ListingSearch,
   query: SearchQuery,
 ): Promise<Facets> {
@@ -22,11 +23,11 @@ export async function searchFacets(
   const rows =
     keys.length === 0
       ? []
-      : await db
+      : await database.db
           .selectFrom('listing')
           .innerJoin('listing_record', 'listing_record.number', 'listing.number')
           .select('listing_record.json')
-          .where('listing.key', 'in', keys)
+          .where('listing.key', 'in', keyList(database, keys))
           .execute()
   for (const { json } of rows) {
     const listing = JSON.parse(json) as ListingFields

@@ -51,7 +51,7 @@ export class KeyFinder {
   async count(criteria: Criteria, expression: Expression | undefined, most: number): Promise<number> {
     const { section, ...others } = criteria
     if (!expression && isUnbounded(others)) return this.#counted(section)
-    const found = this.#found(criteria, expression, 'newest', most)
+    const found = this.#found(criteria, expression, 'newest', most, true)
     const { rows } = await sql<{ count: number }>`select count(*) as count from (${found}) as found`.execute(
       this.#db,
     )
@@ -80,6 +80,7 @@ export class KeyFinder {
     expression: Expression | undefined,
     order: KeyOrder,
     limit: number,
+    isCount = false,
   ): RawBuilder<unknown> {
     if (!expression)
       return listed(criteria, order, limit, order === 'popular' ? [sql`seeds is not null`] : [])
@@ -88,6 +89,8 @@ export class KeyFinder {
     const conditions = [...indexed(criteria), ...sifting(criteria)]
     const isByKey = order === 'newest' || order === 'oldest'
     const direction = sql.raw(order === 'oldest' ? 'asc' : 'desc')
+    if (isCount && conditions.length === 0)
+      return sql`select rowid from listing_search where ${where} limit ${limit}`
     const matches = (most: number) =>
       sql`select rowid as key from listing_search where ${where} order by rowid ${direction} limit ${most}`
     if (isByKey && conditions.length === 0) return sql`select key from (${matches(limit)}) as matched`

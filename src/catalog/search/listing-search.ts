@@ -1,19 +1,18 @@
-import type { Kysely } from 'kysely'
 import type { AbortOptions } from '../../core/index.ts'
 import type { CatalogDatabase } from '../database/catalog-database.ts'
-import type { CatalogSchema } from '../database/schema.ts'
 import { listingColumns, type StoredListing, storedListing } from '../store/stored-listing.ts'
 import { candidateKeys, maxRanked } from './candidates.ts'
 import { completeExpression } from './complete-expression.ts'
 import { type Criteria, criteriaOf } from './criteria.ts'
 import type { Expression } from './expression.ts'
 import { KeyFinder } from './find-keys.ts'
+import { keyList } from './key-list.ts'
 import { type Candidate, rank } from './rank.ts'
 import type { SearchPage, SearchQuery } from './search-query.ts'
 import { WellSeeded } from './well-seeded.ts'
 
 /** Matches are counted up to this. */
-export const maxTotal = 10_000
+const maxTotal = 10_000
 
 /** Matches of a search in their order. */
 interface Found {
@@ -24,12 +23,12 @@ interface Found {
 
 /** Searches listings. */
 export class ListingSearch {
-  readonly #db: Kysely<CatalogSchema>
+  readonly #database: Pick<CatalogDatabase, 'db' | 'dialect'>
   readonly #finder: KeyFinder
   readonly #wellSeeded: WellSeeded
 
   constructor(database: CatalogDatabase) {
-    this.#db = database.db
+    this.#database = database
     this.#finder = new KeyFinder(database)
     this.#wellSeeded = new WellSeeded(database.db)
   }
@@ -52,7 +51,7 @@ export class ListingSearch {
 
   async #find(criteria: Criteria, countsTotal = true): Promise<Found> {
     const { expression: asked, sort, limit, offset } = criteria
-    const completed = asked && (await completeExpression(asked, this.#db))
+    const completed = asked && (await completeExpression(asked, this.#database.db))
     const expression = completed?.expression
     if (sort === 'relevance' && expression) return this.#findBest(criteria, expression, completed.isComplete)
     const order = sort === 'relevance' ? 'newest' : sort
@@ -86,21 +85,21 @@ export class ListingSearch {
     return { keys, ...bounded(total, isComplete) }
   }
 
-  async #candidates(keys: readonly number[]): Promise<Candidate[]> {
-    return this.#db
+  #candidates(keys: readonly number[]): Promise<Candidate[]> {
+    return this.#database.db
       .selectFrom('listing')
       .select(['key', 'words', 'seeds'])
-      .where('key', 'in', keys.length > 0 ? keys : [-1])
+      .where('key', 'in', keyList(this.#database, keys))
       .execute()
   }
 
   async #listings(keys: readonly number[]): Promise<StoredListing[]> {
     if (keys.length === 0) return []
-    const rows = await this.#db
+    const rows = await this.#database.db
       .selectFrom('listing')
       .innerJoin('listing_record', 'listing_record.number', 'listing.number')
       .select([...listingColumns, 'listing.key'])
-      .where('listing.key', 'in', keys)
+      .where('listing.key', 'in', keyList(this.#database, keys))
       .execute()
     const byKey = new Map(rows.map(row => [row.key, storedListing(row)]))
     return keys.flatMap(key => byKey.get(key) ?? [])

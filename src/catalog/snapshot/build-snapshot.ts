@@ -78,6 +78,6 @@ export function torrentOptions(sizeBytes: number): Pick<CreateOptions, 'format' 
 }
 
 /** The name of the folder that a catalog's torrent is made of. */
-export function folderName(name: string): string {
+function folderName(name: string): string {
   return cleanName(`${name} catalog`)
 }

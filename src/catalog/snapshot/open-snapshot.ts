@@ -18,7 +18,7 @@ import {
 } from './manifest.ts'
 
 /** Bytes of a whole catalog. */
-export const maxSnapshotBytes = 8 * 1024 ** 3
+const maxSnapshotBytes = 8 * 1024 ** 3
 
 /**
  * Checks that a torrent looks like a catalog before anything of it is fetched.

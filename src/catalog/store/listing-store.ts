@@ -18,7 +18,7 @@ import { listingColumns, type StoredListing, storedListing } from './stored-list
 import { updateHealth } from './update-health.ts'
 import { Vocabulary } from './vocabulary.ts'
 
-export type { FacetCount, Facets, SearchPage, SearchQuery, SearchSort } from '../search/search-query.ts'
+export type { Facets, SearchPage, SearchQuery } from '../search/search-query.ts'
 export type { ApplyTarget } from './apply-records.ts'
 export type { ApplyCounts } from './plan-records.ts'
 export type { StoredListing } from './stored-listing.ts'

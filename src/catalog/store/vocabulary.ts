@@ -3,7 +3,7 @@ import type { ListingWriter, WrittenListing } from './listing-writer.ts'
 
 const maxRemembered = 200_000
 /** One listing in so many is counted: enough to tell which words are common. */
-const sampleEvery = 16
+const sampleEvery = 64
 
 /** Keeps the table of all words that listings have, which a prefix is looked up in. */
 export class Vocabulary {

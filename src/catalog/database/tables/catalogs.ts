@@ -42,7 +42,7 @@ export interface SegmentTable {
 }
 
 /** What happened to an own catalog since its last snapshot, in order. */
-export interface CatalogChangeTable {
+interface CatalogChangeTable {
   number: Generated<number>
   catalog_number: number
   kind: 'listings' | 'posters'
