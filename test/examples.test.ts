@@ -5,6 +5,7 @@ import { startChild } from './kit/child.ts'
 
 const folder = fileURLToPath(new URL('../examples/', import.meta.url))
 const expected: Record<string, RegExp> = {
+  'catalog-site.ts': /the site is at http[\s\S]*1 listing came; found: A day at the zoo/,
   'make-media.ts': /zoo\.avi/,
   'photo-album.ts': /tells where[\s\S]*magnet:\?xt=urn:btih:/,
   'share-and-fetch.ts': /magnet:\?xt=urn:btih:[\s\S]*zoo\.avi is here and seeding/,

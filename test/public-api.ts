@@ -1,13 +1,21 @@
 // The library as its documentation uses it. It is compiled only: here from the sources, and by test/package.test.ts
 // against what npm installs.
 import {
+  Catalog,
+  type CatalogInfo,
+  type CatalogServer,
   type CreatedTorrent,
+  createCatalogServer,
   createTorrent,
   type ErrorCode,
+  type ListingDraft,
   type Metainfo,
   P2pShareError,
   readMagnet,
   readTorrent,
+  type SearchPage,
+  type SearchQuery,
+  type StoredListing,
   Swarm,
   type Transfer,
   type TransferStats,
@@ -41,6 +49,47 @@ export async function share(home: string, signal: AbortSignal): Promise<void> {
   const transfers: readonly Transfer[] = swarm.transfers()
   await Promise.all(transfers.map(transfer => transfer.stop()))
 }
+
+export async function follow(home: string, signal: AbortSignal): Promise<void> {
+  await using swarm = await Swarm.start({ home, port: 0, dht: { bootstrap: [] }, lsd: false, signal })
+  await using catalog = await Catalog.open({ home, swarm, signal })
+  const { catalog: followed, result } = await catalog.follow('https://catalog.example.org', {
+    signal,
+    onProgress: progress => progress.phase === 'fetching' && console.log(progress.haveBytes),
+  })
+  isExactly<typeof followed, CatalogInfo>(true)
+  console.log(followed.link, result.added)
+  const { listings, total }: SearchPage = await catalog.search({
+    text: 'zoo',
+    section: 'video',
+    sort: 'newest',
+  })
+  isExactly<(typeof listings)[number], StoredListing>(true)
+  console.log(total, listings[0]?.title.length, listings[0]?.media?.durationMs)
+  const { link } = await catalog.create('my films')
+  const draft: ListingDraft = {
+    title: 'Zoo',
+    description: '',
+    section: 'video',
+    tags: [],
+    license: 'CC0-1.0',
+    magnet: 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a',
+    sizeBytes: 1,
+    fileCount: 1,
+  }
+  const published = await catalog.publish(draft, { to: link })
+  await catalog.withdraw(published.id, { reason: 'wrong film' })
+  await catalog.keepUp({ signal })
+}
+
+export async function serve(home: string): Promise<string> {
+  await using server = await createCatalogServer({ home, port: 0, name: 'Zoo films', swarm: false })
+  isExactly<typeof server, CatalogServer>(true)
+  return server.url
+}
+
+// @ts-expect-error a section is one of five
+export const wrongSection: SearchQuery = { section: 'films' }
 
 export async function create(): Promise<CreatedTorrent> {
   const created = await createTorrent([{ name: 'note.txt', content: new Blob(['hello']) }], { name: 'notes' })
