@@ -53,6 +53,25 @@ const review: VerbGroup = {
   },
 }
 
+const moderator: VerbGroup = {
+  summary: 'who may review what is submitted to a site',
+  fallback: 'ls',
+  verbs: {
+    ls: {
+      summary: 'list the moderators of a site',
+      load: async () => (await import('./commands/catalog/moderator/ls.ts')).ls,
+    },
+    add: {
+      summary: 'add a moderator; prints the token, this once',
+      load: async () => (await import('./commands/catalog/moderator/add.ts')).add,
+    },
+    rm: {
+      summary: 'remove a moderator, and end their sessions',
+      load: async () => (await import('./commands/catalog/moderator/rm.ts')).rm,
+    },
+  },
+}
+
 const identity: VerbGroup = {
   summary: 'take your key to another computer, or keep a copy of it',
   verbs: {
@@ -120,6 +139,7 @@ const catalog: VerbGroup = {
       load: async () => (await import('./commands/catalog/serve.ts')).serve,
     },
     review,
+    moderator,
     backup: {
       summary: 'copy the database to a file, while it is in use',
       load: async () => (await import('./commands/catalog/backup.ts')).backup,
