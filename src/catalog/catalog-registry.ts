@@ -15,7 +15,8 @@ export interface AppliedSegment extends ManifestSegment {
 export interface CatalogChange {
   readonly number: number
   readonly kind: SegmentKind
-  readonly line: string
+  /** The id of a listing, or the SHA-256 of a poster. */
+  readonly what: string
 }
 
 const insertedAtOnce = 1_000
@@ -127,18 +128,20 @@ export class CatalogRegistry {
   }
 
   /** Notes what is to come into the next snapshot of an own catalog. */
-  async addChanges(catalog: number, kind: SegmentKind, lines: readonly string[]): Promise<void> {
-    for (let at = 0; at < lines.length; at += insertedAtOnce)
+  async addChanges(catalog: number, kind: SegmentKind, what: readonly string[]): Promise<void> {
+    for (let at = 0; at < what.length; at += insertedAtOnce)
       await this.#database.db
         .insertInto('catalog_change')
-        .values(lines.slice(at, at + insertedAtOnce).map(line => ({ catalog_number: catalog, kind, line })))
+        .values(
+          what.slice(at, at + insertedAtOnce).map(one => ({ catalog_number: catalog, kind, what: one })),
+        )
         .execute()
   }
 
   changes(catalog: number): Promise<CatalogChange[]> {
     return this.#database.db
       .selectFrom('catalog_change')
-      .select(['number', 'kind', 'line'])
+      .select(['number', 'kind', 'what'])
       .where('catalog_number', '=', catalog)
       .orderBy('number')
       .execute()

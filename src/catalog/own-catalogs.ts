@@ -3,12 +3,14 @@ import { join, relative } from 'node:path'
 import { type AbortOptions, type Hex, type Identity, type Metainfo, parseMetainfo } from '../core/index.ts'
 import { readPointer, type SignedPointer, type Swarm, signPointer, type Transfer } from '../swarm/index.ts'
 import type { CatalogLease } from './catalog-lease.ts'
-import type { CatalogRegistry, CatalogRow } from './catalog-registry.ts'
+import type { CatalogChange, CatalogRegistry, CatalogRow } from './catalog-registry.ts'
 import type { CatalogDatabase } from './database/catalog-database.ts'
 import { removeOldVersions } from './fetch-snapshot.ts'
 import { pointerColumns } from './following.ts'
 import { buildSnapshot, torrentOptions } from './snapshot/build-snapshot.ts'
 import { manifestName } from './snapshot/manifest.ts'
+import { removalLine } from './snapshot/segment-lines.ts'
+import { currentRecords } from './store/current-records.ts'
 import type { ListingStore } from './store/listing-store.ts'
 
 /** How long a pointer is believed after it was signed; a living publisher signs anew when half of it is over. */
@@ -83,10 +85,8 @@ export class OwnCatalogs {
     const listingCount = await this.count(catalog)
     const last = await this.#lastVersion(row, root, listingCount)
     const posters = new Map<Hex, Uint8Array>()
-    const lines: string[] = last
-      ? changes.filter(({ kind }) => kind === 'listings').map(({ line }) => line)
-      : []
-    const hashes = changes.filter(({ kind }) => kind === 'posters').map(({ line }) => line)
+    const lines = last ? await this.#changedLines(catalog, changes) : []
+    const hashes = changes.filter(({ kind }) => kind === 'posters').map(({ what }) => what)
     if (!last) hashes.push(...(await this.#everything(catalog, lines)))
     for (const hash of hashes) {
       const bytes = await store.poster(hash)
@@ -115,6 +115,13 @@ export class OwnCatalogs {
       changes.at(-1)?.number ?? 0,
     )
     await removeOldVersions(root, [String(seq), String(row.seq)])
+  }
+
+  /** What is to be said of listings that changed: as the database has them now, whatever became of the changes. */
+  async #changedLines(catalog: number, changes: readonly CatalogChange[]): Promise<string[]> {
+    const ids = [...new Set(changes.flatMap(({ kind, what }) => (kind === 'listings' ? [what] : [])))]
+    const records = await currentRecords(this.#init.database.db, catalog, ids)
+    return ids.map(id => records.get(id) ?? removalLine(id))
   }
 
   async #lastVersion(row: CatalogRow, root: string, listingCount: number) {

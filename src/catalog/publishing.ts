@@ -7,7 +7,7 @@ import type { ListingId } from './listing/listing-id.ts'
 import type { CatalogRecord, Listing } from './listing/record.ts'
 import { signListing, signWithdrawal } from './listing/sign.ts'
 import { isPoster, posterHash } from './snapshot/poster-pack.ts'
-import { removalLine } from './snapshot/segment-lines.ts'
+import { idOfLine } from './snapshot/segment-lines.ts'
 import { importRecords } from './store/import-records.ts'
 import type { ListingStore } from './store/listing-store.ts'
 import type { StoredListing } from './store/stored-listing.ts'
@@ -68,6 +68,9 @@ export class Publishing {
     const hash = listing.infoHash ?? listing.infoHashV2
     if (torrent && hash) await store.putTorrent(hash, torrent)
     if (poster) await store.putPoster(listing.poster!.sha256, poster)
+    // First, so that a process which is killed in between leaves no listing that followers never hear of.
+    await registry.addChanges(to.number, 'listings', [listing.id])
+    if (poster) await registry.addChanges(to.number, 'posters', [listing.poster!.sha256])
     const { refused } = await store.apply([listing], { catalogId: to.number })
     const stored = refused === 0 ? await store.byId(listing.id) : undefined
     if (!stored || stored.revision !== listing.revision)
@@ -75,8 +78,6 @@ export class Publishing {
         'ERR_ROLLED_BACK',
         `"${listing.title}" was withdrawn, its publisher is blocked, or a later revision is here already`,
       )
-    await registry.addChanges(to.number, 'listings', [listing.json])
-    if (poster) await registry.addChanges(to.number, 'posters', [listing.poster!.sha256])
     return stored
   }
 
@@ -86,17 +87,17 @@ export class Publishing {
     const listing = await this.#own(id, identity)
     const withdrawal: CatalogRecord = signWithdrawal(listing, identity, { reason, now: now() })
     for (const catalog of await this.#ownCatalogsOf(listing.number)) {
+      await registry.addChanges(catalog, 'listings', [id])
       await store.apply([withdrawal], { catalogId: catalog })
-      await registry.addChanges(catalog, 'listings', [withdrawal.json])
     }
   }
 
   /** Takes a listing of anybody out of an own catalog. */
   async remove(id: ListingId, from: CatalogRow): Promise<void> {
+    await this.#init.registry.addChanges(from.number, 'listings', [id])
     const removed = await this.#init.store.remove(from.number, [id])
     if (removed === 0)
       throw new P2pShareError('ERR_NO_SUCH_LISTING', `The catalog "${from.name}" has no listing ${id}`)
-    await this.#init.registry.addChanges(from.number, 'listings', [removalLine(id)])
   }
 
   /**
@@ -112,16 +113,11 @@ export class Publishing {
     const total = { taken: 0, refused: 0 }
     let held: string[] = []
     const flush = async () => {
-      const refused = new Set<number>()
-      await importRecords(held, this.#init.store, {
-        catalogId: to.number,
-        signal,
-        onRefused: (_, line) => refused.add(line),
-      })
-      const taken = held.filter((_, index) => !refused.has(index + 1))
-      await this.#init.registry.addChanges(to.number, 'listings', taken)
-      total.taken += taken.length
-      total.refused += refused.size
+      const ids = held.flatMap(line => idOfLine(line) ?? [])
+      await this.#init.registry.addChanges(to.number, 'listings', ids)
+      const { refused } = await importRecords(held, this.#init.store, { catalogId: to.number, signal })
+      total.taken += held.length - refused
+      total.refused += refused
       held = []
     }
     for await (const line of lines) {

@@ -42,9 +42,7 @@ test('what is accepted is in the catalog of the site, with its .torrent and its 
   t.is((await desk.accept(other.id, {}, ada)).json, signed.json)
   await desk.block({ publisher: signed.publisher }, ada)
   t.is((await catalog.search('bears')).total, 0)
-  const kinds = await database.db.selectFrom('catalog_change').select('line').execute()
-  t.true(
-    kinds.some(({ line }) => line.includes(signed.id)),
-    'those who follow hear of it',
-  )
+  const changes = await database.db.selectFrom('catalog_change').select('what').execute()
+  const told = changes.filter(({ what }) => what === signed.id)
+  t.is(told.length, 2, 'those who follow hear of both')
 })

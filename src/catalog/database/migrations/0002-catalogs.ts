@@ -42,7 +42,7 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
       number ${serial},
       catalog_number ${integer} not null,
       kind text not null,
-      line text not null
+      what text not null
     )`,
     sql`create index catalog_change_catalog on catalog_change (catalog_number, number)`,
   ]

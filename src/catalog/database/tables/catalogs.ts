@@ -46,8 +46,8 @@ interface CatalogChangeTable {
   number: Generated<number>
   catalog_number: number
   kind: 'listings' | 'posters'
-  /** A line of a segment, or the SHA-256 of a poster. */
-  line: string
+  /** The id of a listing, or the SHA-256 of a poster. */
+  what: string
 }
 
 export interface CatalogTables {
