@@ -1,4 +1,4 @@
-import { P2pShareError } from '../core/index.ts'
+import { type Hex, P2pShareError } from '../core/index.ts'
 import { readPointerLink } from '../swarm/index.ts'
 import type { CatalogRow } from './catalog-registry.ts'
 import { catalogAddress } from './catalog-source.ts'
@@ -18,6 +18,19 @@ export function checkCatalogName(name: string): string {
   throw new P2pShareError(
     'ERR_INVALID_CATALOG',
     `A catalog takes a name of 1 to ${maxNameLength} characters on one line`,
+  )
+}
+
+/**
+ * Refuses a second catalog of one name that another key signs: servers that share a database would each make their own.
+ * @throws {P2pShareError} `ERR_NOT_AUTHORIZED`
+ */
+export function refuseNamesake(rows: readonly CatalogRow[], title: string, publicKey: Hex): void {
+  const namesake = rows.find(({ is_own, name }) => is_own === 1 && name === title)
+  if (!namesake || namesake.public_key === publicKey) return
+  throw new P2pShareError(
+    'ERR_NOT_AUTHORIZED',
+    `The catalog "${title}" of this database is signed by another key, ${namesake.public_key}: bring that identity here first (catalog identity export, then import), or take another name`,
   )
 }
 

@@ -3,7 +3,7 @@ import { type AbortOptions, findHome, type Identity, loadIdentity, P2pShareError
 import { readPointerLink, type Swarm } from '../swarm/index.ts'
 import { type CatalogInfo, type CatalogSnapshot, describeCatalog } from './catalog-info.ts'
 import { CatalogLease } from './catalog-lease.ts'
-import { checkCatalogName, findCatalog, saltOf } from './catalog-reference.ts'
+import { checkCatalogName, findCatalog, refuseNamesake, saltOf } from './catalog-reference.ts'
 import { CatalogRegistry, type CatalogRow, newCatalog } from './catalog-registry.ts'
 import { askSite, catalogAddress } from './catalog-source.ts'
 import type { CatalogDatabase } from './database/catalog-database.ts'
@@ -107,16 +107,17 @@ export class Catalog {
     return this.#describe(await this.#row(reference))
   }
 
-  /** Makes a catalog of one's own; where there is one of that name already, gives that. */
+  /**
+   * Makes a catalog of one's own; where there is one of that name already, gives that.
+   *
+   * @throws {P2pShareError} `ERR_NOT_AUTHORIZED` where this database has one of that name that another key signs
+   */
   async create(name: string, { description = '' }: { description?: string } = {}): Promise<CatalogInfo> {
     const title = checkCatalogName(name)
     const { publicKey } = await this.identity()
-    const row = await this.#registry.add({
-      ...newCatalog({ publicKey, salt: saltOf(title) }, title, this.#now()),
-      description,
-      is_own: 1,
-    })
-    return this.#describe(row)
+    refuseNamesake(await this.#registry.list(), title, publicKey)
+    const fields = newCatalog({ publicKey, salt: saltOf(title) }, title, this.#now())
+    return this.#describe(await this.#registry.add({ ...fields, description, is_own: 1 }))
   }
 
   /**

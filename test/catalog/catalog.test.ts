@@ -268,6 +268,15 @@ test('a catalog whose files are lost here is written anew, and a name made twice
   t.not(rebuilt.metainfo.infoHash, metainfo.infoHash)
 })
 
+test('two servers on one database need one identity for one catalog', async t => {
+  const database = join(await temporaryFolder(t, 'database'), 'shared.db')
+  await using first = await Catalog.open({ database, home: await temporaryFolder(t, 'home') })
+  await using second = await Catalog.open({ database, home: await temporaryFolder(t, 'home') })
+  await first.create('zoo films')
+  await t.throwsAsync(second.create('zoo films'), { code: 'ERR_NOT_AUTHORIZED' })
+  t.true((await second.create('other')).isOwn)
+})
+
 test('only own catalogs and own listings can be changed', async t => {
   await using catalog = await Catalog.open({ home: await temporaryFolder(t, 'home') })
   const other = generateIdentity()
