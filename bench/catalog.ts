@@ -7,6 +7,7 @@ import { importRecords } from '../src/catalog/store/import-records.ts'
 import { ListingStore } from '../src/catalog/store/listing-store.ts'
 import { startPostgres } from '../test/kit/postgres.ts'
 import { temporaryFolder } from '../test/kit/temp-folder.ts'
+import { measurePages } from './catalog/pages.ts'
 import { sampleQueries } from './catalog/sample-queries.ts'
 import { sampleRecords } from './catalog/sample-records.ts'
 import { type BenchOptions, type Measurement, measurement } from './measurement.ts'
@@ -32,6 +33,7 @@ export default async function measureCatalog({ quick }: BenchOptions): Promise<M
     ...(postgres ? [['on PostgreSQL', await postgres.newDatabase()]] : []),
   ] as [string, string][])
     measurements.push(...(await measureOne(client, location, records, count, phrases, quick)))
+  measurements.push(...(await measurePages(file, quick)))
   return measurements.sort((one, other) => order(one) - order(other))
 
   function order({ name }: Measurement): number {

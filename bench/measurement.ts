@@ -4,7 +4,17 @@ export interface Measurement {
   readonly name: string
   /** `p2pshare`, or who it is measured beside. */
   readonly client: string
-  readonly unit: 'MB/s' | 'ms' | 's' | 'CPU s' | 'MB' | 'listings/s' | 'bytes a listing' | 'KiB'
+  readonly unit:
+    | 'MB/s'
+    | 'ms'
+    | 's'
+    | 'CPU s'
+    | 'MB'
+    | 'listings/s'
+    | 'bytes a listing'
+    | 'KiB'
+    | 'requests/s'
+    | 'cores'
   readonly median: number
   readonly min: number
   readonly max: number

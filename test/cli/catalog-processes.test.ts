@@ -22,7 +22,8 @@ async function settle(t: ExecutionContext, node: string) {
   /** Runs a command to its end, and answers what it printed. */
   const run = async (...args: string[]): Promise<Event[]> => {
     const child = start(...args)
-    const events = await Array.fromAsync(linesOf(child))
+    const events: Event[] = []
+    for await (const event of linesOf(child)) events.push(event)
     t.is(await child.exited, 0, child.output())
     return events
   }
