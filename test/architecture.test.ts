@@ -23,7 +23,7 @@ const longFiles: Record<string, string> = {}
 
 /** Files outside cli/ that touch process, each with why nothing else would do. */
 const processFiles: Record<string, string> = {
-  'swarm/store/path-lock.ts': 'a lock names the process that holds it, and asks whether that one is alive',
+  'core/process-id.ts': 'a lock names the process that holds it, and asks whether that one is alive',
 }
 
 const rules: Record<string, { rule: Rule; breach: Record<string, string> }> = {

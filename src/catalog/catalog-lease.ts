@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type AbortOptions, P2pShareError } from '../core/index.ts'
+import { type AbortOptions, isProcessAlive, ownProcessId, P2pShareError } from '../core/index.ts'
 import type { CatalogRow } from './catalog-registry.ts'
 import type { CatalogDatabase } from './database/catalog-database.ts'
 
-const leaseMs = 60_000
-const renewEveryMs = 15_000
+const leaseMs = 30_000
+const renewEveryMs = 5_000
 const askEveryMs = 200
 const waitMs = 60_000
 
 /**
- * Lets one process at a time work on a catalog, of all that share the database. A process that is killed holds it for a
- * minute at most.
+ * Lets one process at a time work on a catalog, of all that share the database. A process that is killed is seen to be gone
+ * on its own machine at once, and from others after half a minute.
  */
 export class CatalogLease {
   readonly #database: CatalogDatabase
-  readonly #holder = `${hostname()} ${randomBytes(8).toString('hex')}`
+  readonly #holder = JSON.stringify([hostname(), ownProcessId(), randomBytes(8).toString('hex')])
   readonly #held = new Set<number>()
 
   constructor(database: CatalogDatabase) {
@@ -52,17 +52,20 @@ export class CatalogLease {
 
   async #take(catalog: number): Promise<boolean> {
     const nowMs = Date.now()
-    const { numUpdatedRows } = await this.#database.db
+    const { db } = this.#database
+    const row = await db
+      .selectFrom('catalog')
+      .select(['lease_by', 'lease_until'])
+      .where('number', '=', catalog)
+      .executeTakeFirst()
+    const { lease_by: before = null, lease_until: until = 0 } = row ?? {}
+    const isFree = before === null || before === this.#holder || until < nowMs || isGone(before)
+    if (!isFree) return false
+    const { numUpdatedRows } = await db
       .updateTable('catalog')
       .set({ lease_by: this.#holder, lease_until: nowMs + leaseMs })
       .where('number', '=', catalog)
-      .where(where =>
-        where.or([
-          where('lease_by', 'is', null),
-          where('lease_by', '=', this.#holder),
-          where('lease_until', '<', nowMs),
-        ]),
-      )
+      .where('lease_by', before === null ? 'is' : '=', before)
       .executeTakeFirst()
     return numUpdatedRows > 0n
   }
@@ -75,4 +78,10 @@ export class CatalogLease {
       .where('lease_by', '=', this.#holder)
       .execute()
   }
+}
+
+/** Whether the holder was a process of this machine that is there no longer. */
+function isGone(holder: string): boolean {
+  const [host, pid] = JSON.parse(holder) as [string, number, string]
+  return host === hostname() && pid !== ownProcessId() && !isProcessAlive(pid)
 }

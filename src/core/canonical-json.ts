@@ -47,8 +47,26 @@ export function parseCanonicalJson(text: string): Json {
   } catch (error) {
     throw new P2pShareError('ERR_INVALID_JSON', 'This is no JSON', { cause: error })
   }
-  if (canonicalJson(value) === text) return value
+  if (isSurelyCanonical(value, text) || canonicalJson(value) === text) return value
   throw new P2pShareError('ERR_INVALID_JSON', 'This JSON is not in its canonical form (RFC 8785)')
+}
+
+/** A check that is several times as quick, and finds nearly all that is canonical. */
+function isSurelyCanonical(value: Json, text: string): boolean {
+  // Half a surrogate pair can be in a value only as itself or as an escape, which both are left to the slow way.
+  return !text.includes('\\ud') && text.isWellFormed() && isSorted(value) && JSON.stringify(value) === text
+}
+
+function isSorted(value: Json, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth >= maxDepth) return false
+  if (Array.isArray(value)) return value.every(item => isSorted(item, depth + 1))
+  let last = ''
+  for (const key of Object.keys(value)) {
+    if (key < last || !isSorted((value as Record<string, Json>)[key]!, depth + 1)) return false
+    last = key
+  }
+  return true
 }
 
 function quote(text: string): string {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileSystemError, type Hex } from '../../core/index.ts'
+import { fileSystemError, type Hex, isProcessAlive, ownProcessId } from '../../core/index.ts'
 
 /** Held while one process writes to a path. */
 export interface PathLock {
@@ -48,7 +48,7 @@ export async function lockPath(folder: string, path: string, infoHash: Hex): Pro
 async function take(file: string, infoHash: Hex): Promise<boolean> {
   const draft = `${file}.${randomBytes(6).toString('hex')}`
   try {
-    await writeFile(draft, JSON.stringify({ pid: process.pid, infoHash } satisfies LockHolder), {
+    await writeFile(draft, JSON.stringify({ pid: ownProcessId(), infoHash } satisfies LockHolder), {
       flag: 'wx',
     })
     await link(draft, file)
@@ -71,11 +71,5 @@ async function readHolder(file: string): Promise<LockHolder | undefined> {
 }
 
 function isAlive(pid: number, file: string): boolean {
-  if (pid === process.pid) return ours.has(file)
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  return pid === ownProcessId() ? ours.has(file) : isProcessAlive(pid)
 }
