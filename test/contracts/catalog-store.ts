@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava'
 import type { CatalogDatabase } from '../../src/catalog/database/catalog-database.ts'
 import { signListing, signWithdrawal } from '../../src/catalog/listing/sign.ts'
 import { importRecords } from '../../src/catalog/store/import-records.ts'
-import { ListingStore, type SearchQuery } from '../../src/catalog/store/listing-store.ts'
+import { ListingStore } from '../../src/catalog/store/listing-store.ts'
 import { generateIdentity } from '../../src/core/index.ts'
 import { sampleDraft, sampleMagnet } from '../kit/sample-listing.ts'
 
@@ -161,126 +161,6 @@ export function catalogStoreContract(
     const other = signListing(sampleDraft({ magnet: sampleMagnet(9) }), ada, { revises: same })
     await store.apply([other], { catalogId: 1 })
     t.is((await store.byId(listing.id))?.seeds, undefined)
-  })
-
-  promise('a search finds what it says, and nothing else', async (t, open) => {
-    const store = new ListingStore(await open())
-    const drafts = [
-      sampleDraft({ title: 'Lions at the zoo', publishedAt: '2026-05-01T00:00:00Z', sizeBytes: 1_000_000 }),
-      sampleDraft({
-        title: 'Żubry w puszczy',
-        tags: ['black and white'],
-        creator: 'Jane Doe',
-        section: 'photos',
-      }),
-      sampleDraft({
-        title: '動物園の🦁カメラ',
-        description: 'カメラ',
-        tags: ['c++'],
-        license: 'MIT OR Apache-2.0',
-      }),
-      sampleDraft({
-        title: 'Lionel plays',
-        tags: [],
-        section: 'music',
-        language: 'pt-BR',
-        sizeBytes: 5_000_000_000,
-      }),
-    ].map((draft, index) => ({
-      ...draft,
-      description: draft.title,
-      publishedAt: draft.publishedAt ?? `202${index}-01-01T00:00:00Z`,
-    }))
-    const listings = drafts.map((draft, index) =>
-      signListing({ ...draft, tags: draft.tags, magnet: sampleMagnet(index) }, index === 3 ? bob : ada),
-    )
-    await store.apply(listings, { catalogId: 1 })
-    const found = async (query: SearchQuery | string) => {
-      const { listings: page } = await store.search(typeof query === 'string' ? { text: query } : query)
-      return page.map(({ number }) => number).sort()
-    }
-    const answers: [SearchQuery | string, number[]][] = [
-      ['lions zoo', [1]],
-      ['title:lions', [1]],
-      ['LION*', [1, 4]],
-      ['title:lion*', [1, 4]],
-      ['zubry', [2]],
-      ['"lions at the"', [1]],
-      ['"lions the at"', []],
-      ['動物', [3]],
-      ['物動', []],
-      ['🦁', [3]],
-      ['カメ', [3]],
-      ['plays OR puszczy', [2, 4]],
-      ['-title:lions -title:lionel', [2, 3]],
-      ['tag:"black and white"', [2]],
-      ['tag:black', []],
-      ['tag:c++', [3]],
-      ['tag:c', []],
-      ['license:mit', [3]],
-      ['license:apache-2.0 OR license:CC-BY', [1, 2, 3, 4]],
-      ['creator:"jane doe"', [2]],
-      ['creator:do*', [2]],
-      ['language:pt', [4]],
-      [`publisher:${bob.publicKey}`, [4]],
-      ['size:>1GB', [4]],
-      ['size:..1M', [1]],
-      ['date:2021', [2]],
-      ['after:2022 before:2026-01-01', [3, 4]],
-      ['section:music', [4]],
-      ['section:nonsense', []],
-      [{ section: 'photos', tag: 'black and white' }, [2]],
-      [{ publisher: bob.publicKey }, [4]],
-      [{ infoHash: listings[2]!.infoHash }, [3]],
-      [{ catalogId: 2 }, []],
-      [{ maxSizeBytes: 1_000_000 }, [1]],
-      [{ after: new Date('2026-01-01') }, [1]],
-    ]
-    for (const [query, numbers] of answers) t.deepEqual(await found(query), numbers, JSON.stringify(query))
-    const sorted = async (sort: SearchQuery['sort']) =>
-      (await store.search({ sort })).listings.map(({ number }) => number)
-    t.deepEqual(await sorted('newest'), [1, 4, 3, 2])
-    t.deepEqual(await sorted('oldest'), [2, 3, 4, 1])
-    t.is((await sorted('largest'))[0], 4)
-    t.is((await sorted('smallest'))[0], 1)
-    await store.setHealth(listings[1]!.infoHash!, { seeds: 9, leeches: 0, at: new Date() })
-    t.is((await sorted('popular'))[0], 2)
-    t.like(await store.facets({ text: 'lion*' }), {
-      sections: [
-        { value: 'music', count: 1 },
-        { value: 'video', count: 1 },
-      ],
-      isExact: true,
-    })
-  })
-
-  promise('an exact title is first among thousands that have its word', async (t, open) => {
-    const store = new ListingStore(await open())
-    const draft = (title: string, index: number, others = {}) =>
-      signListing(sampleDraft({ title, description: 'sun', magnet: sampleMagnet(index), ...others }), ada)
-    const old = { publishedAt: '2001-01-01T00:00:00Z' }
-    const wanted = draft('Sun', 1, old)
-    const begins = draft('Sun over hills', 2, old)
-    const seeded = draft('Hills without', 3, old)
-    await store.apply([wanted, begins, seeded], { catalogId: 1 })
-    await store.setHealth(seeded.infoHash!, { seeds: 5_000, leeches: 0, at: new Date() })
-    for (let batch = 0; batch < 3; batch++)
-      await store.apply(
-        Array.from({ length: 1_000 }, (_, index) =>
-          draft(`The sun number ${index}`, 10 + batch * 1_000 + index),
-        ),
-        { catalogId: 1 },
-      )
-    const { listings, total, isTotalExact } = await store.search({ text: 'sun', limit: 100 })
-    t.is(listings[0]?.title, 'Sun')
-    t.is(listings[1]?.title, 'Sun over hills')
-    t.deepEqual([total, isTotalExact], [3_003, true])
-    const popular = await store.search({ text: 'sun', sort: 'popular', limit: 1 })
-    t.is(popular.listings[0]?.title, 'Hills without')
-    const pages = await Promise.all(
-      Array.from({ length: 31 }, (_, page) => store.search({ text: 'sun', limit: 100, offset: page * 100 })),
-    )
-    t.is(new Set(pages.flatMap(page => page.listings.map(({ id }) => id))).size, 3_003)
   })
 
   promise('several that write and search at once lose nothing', async (t, open) => {

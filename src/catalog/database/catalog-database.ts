@@ -7,6 +7,11 @@ import type { CatalogSchema } from './schema.ts'
 export interface CatalogDatabase {
   readonly dialect: Dialect
   readonly db: Kysely<CatalogSchema>
+  /**
+   * For searches and other reading, which need not wait for what `db` writes meanwhile. Sees all that is committed, and
+   * writes nothing.
+   */
+  readonly reader: Kysely<CatalogSchema>
   /** Runs the work in one transaction, which is taken back where the work throws. */
   transaction<T>(work: (db: Kysely<CatalogSchema>) => Promise<T>): Promise<T>
   /** The bare connection, for what has to be fast: used inside a transaction, or for reading. On SQLite only. */

@@ -13,11 +13,26 @@ const sqliteBusy = 5
 
 /** Opens a SQLite file, made for its owner's eyes only where there is none, or a database in memory for `:memory:`. */
 export async function openSqlite(path: string): Promise<DatabaseSync> {
-  const { DatabaseSync } = await import('node:sqlite')
   if (path !== ':memory:') await makeFile(path)
+  return connect(path, [
+    'journal_mode = wal',
+    'synchronous = normal',
+    'foreign_keys = on',
+    'wal_autocheckpoint = 16000',
+    'journal_size_limit = 67108864',
+  ])
+}
+
+/** Opens a SQLite file that `openSqlite` has open already for reading, which the WAL allows while others write. */
+export function openSqliteReader(path: string): Promise<DatabaseSync> {
+  return connect(path, ['query_only = on'])
+}
+
+async function connect(path: string, pragmas: readonly string[]): Promise<DatabaseSync> {
+  const { DatabaseSync } = await import('node:sqlite')
   try {
     const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
-    setUp(database)
+    for (const pragma of [...pragmas, ...pragmasOfAll]) database.exec(`pragma ${pragma}`)
     return database
   } catch (error) {
     throw new P2pShareError('ERR_DATABASE', `Cannot use the database ${path}: ${(error as Error).message}`, {
@@ -26,19 +41,13 @@ export async function openSqlite(path: string): Promise<DatabaseSync> {
   }
 }
 
-function setUp(database: DatabaseSync): void {
-  database.exec(`
-    pragma journal_mode = wal;
-    pragma synchronous = normal;
-    pragma foreign_keys = on;
-    pragma temp_store = memory;
-    pragma cache_size = -65536;
-    pragma mmap_size = 1073741824;
-    pragma wal_autocheckpoint = 4000;
-    pragma journal_size_limit = 67108864;
-    pragma busy_timeout = 0;
-  `)
-}
+const pragmasOfAll = [
+  'temp_store = memory',
+  'cache_size = -65536',
+  'mmap_size = 1073741824',
+  // The driver below waits by itself.
+  'busy_timeout = 0',
+]
 
 /** A dialect of kysely over node:sqlite, for which kysely has none of its own. */
 export function sqliteDialect(database: DatabaseSync): SqliteDialect {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Hex } from '../../core/index.ts'
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
@@ -15,9 +15,7 @@ export type ListingId = string
  * @param nonce 32 hexadecimal digits that the publisher chose
  */
 export function listingId(publisher: Hex, nonce: Hex): ListingId {
-  const digest = createHash('sha256')
-    .update(Buffer.from(publisher + nonce, 'hex'))
-    .digest()
+  const digest = hash('sha256', Buffer.from(publisher + nonce, 'hex'), 'buffer')
   let id = ''
   let bits = 0
   let held = 0

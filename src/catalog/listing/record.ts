@@ -9,6 +9,7 @@ import {
 import { isSignedBy, signedBytes } from '../signed-json.ts'
 import { type ListingFields, listingSchema, type WithdrawalFields, withdrawalSchema } from './fields.ts'
 import { type ListingId, listingId } from './listing-id.ts'
+import { type InfoHashes, surelyValid } from './surely-valid.ts'
 
 /** Bytes of a record as it is written, its signature included. */
 export const maxRecordBytes = 16_384
@@ -56,6 +57,8 @@ function parseRecord(json: string): CatalogRecord {
   if (json.length > maxRecordBytes || Buffer.byteLength(json) > maxRecordBytes)
     throw new P2pShareError('ERR_INVALID_LISTING', `A listing takes at most ${maxRecordBytes} bytes`)
   const value = parseCanonicalJson(json)
+  const valid = surelyValid(value)
+  if (valid) return listing(valid.fields, valid, json)
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
   if (type === 'p2pshare/withdrawal') {
     const { success, data, error } = withdrawalSchema.safeParse(value)
@@ -64,8 +67,17 @@ function parseRecord(json: string): CatalogRecord {
   }
   const { success, data, error } = listingSchema.safeParse(value)
   if (!success) throw invalid(error)
-  const { infoHash, infoHashV2 } = readMagnet(data.magnet)
-  return Object.freeze({ ...data, id: listingId(data.publisher, data.nonce), infoHash, infoHashV2, json })
+  return listing(data, readMagnet(data.magnet), json)
+}
+
+function listing(fields: ListingFields, { infoHash, infoHashV2 }: InfoHashes, json: string): Listing {
+  return Object.freeze({
+    ...fields,
+    id: listingId(fields.publisher, fields.nonce),
+    infoHash,
+    infoHashV2,
+    json,
+  })
 }
 
 function invalid({ issues }: ZodError): P2pShareError {

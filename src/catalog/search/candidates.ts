@@ -28,18 +28,18 @@ export async function candidateKeys(
 ): Promise<Set<number>> {
   const { wanted } = criteria
   const sequence = wanted.flatMap(({ words }) => words)
-  const within = (...others: Expression[]) =>
-    allOf([...(expression.kind === 'all' ? expression.of : [expression]), ...others])!
+  const within = (...others: Expression[]) => allOf([...expressionParts(expression), ...others])!
   const terms = (...of: string[]): Expression => ({ kind: 'terms', terms: of })
+  const besideWords = expressionParts(expression).filter(part => !followsFromWords(part))
   const hasInTitle = mapTerms(expression, part =>
     part.terms.every(isWord) ? { ...part, terms: titleTerms(part.terms) } : part,
   )
   const hasUpFront = mapTerms(expression, part =>
     part.terms.every(isWord)
       ? anyOf([
-          terms(...titleTerms(part.terms)),
-          terms(...creatorTerms(part.terms)),
-          terms(term('tag', part.terms.join(' '))),
+          { ...part, terms: titleTerms(part.terms) },
+          { ...part, terms: creatorTerms(part.terms) },
+          { ...part, terms: [term('tag', part.terms.join(' '))] },
         ])!
       : part,
   )
@@ -47,20 +47,22 @@ export async function candidateKeys(
     terms(term('seeds', String(leastTier + index))),
   )
   const sets = [
-    within(terms(wholeTitleTerm(sequence))),
-    allOf([terms(startTerm(sequence[0]!)), terms(...titleTerms(sequence)), ...markers(expression)])!,
+    allOf([terms(wholeTitleTerm(sequence)), ...besideWords])!,
+    allOf([terms(startTerm(sequence[0]!)), terms(...titleTerms(sequence)), ...besideWords])!,
     hasInTitle,
     hasUpFront,
     ...(leastTier >= leastSeedTier && tiers.length > 0 ? [within(anyOf(tiers)!)] : []),
   ]
-  const found = new Set<number>()
-  for (const set of sets)
-    for (const key of await finder.keys(criteria, set, 'newest', setSize)) found.add(key)
-  return found
+  const found = await Promise.all(sets.map(set => finder.find(criteria, set, 'newest', setSize)))
+  return new Set(found.flatMap(({ keys }) => keys))
 }
 
-/** What an expression asks beside its words. */
-function markers(expression: Expression): Expression[] {
-  const parts = expression.kind === 'all' ? expression.of : [expression]
-  return parts.filter(part => part.kind === 'not' || (part.kind === 'terms' && !part.terms.every(isWord)))
+function expressionParts(expression: Expression): readonly Expression[] {
+  return expression.kind === 'all' ? expression.of : [expression]
+}
+
+/** Whether all that has the wanted words has this too. */
+function followsFromWords(part: Expression): boolean {
+  if (part.kind === 'any') return part.of.some(followsFromWords)
+  return (part.kind === 'terms' || part.kind === 'prefix') && part.terms.every(isWord)
 }

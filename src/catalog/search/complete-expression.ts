@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import type { CatalogDatabase } from '../database/catalog-database.ts'
 import type { CatalogSchema } from '../database/schema.ts'
 import { sections } from '../listing/fields.ts'
 import { allOf, anyOf, type Expression } from './expression.ts'
@@ -9,10 +10,13 @@ const maxCompletions = 40
 /** Words that are looked through for them. */
 const maxWordsRead = 20_000
 
-/** Makes an expression into one that the databases take: prefixes become words, and exclusions have what they exclude from. */
+/**
+ * Makes an expression into one that the databases take: exclusions have what they exclude from, and for SQLite prefixes
+ * become words, for it puts together all matches of a prefix before it tells the first.
+ */
 export async function completeExpression(
   expression: Expression,
-  db: Kysely<CatalogSchema>,
+  { reader, dialect }: Pick<CatalogDatabase, 'reader' | 'dialect'>,
 ): Promise<{ expression: Expression; isComplete: boolean }> {
   let isComplete = true
   const complete = async (part: Expression): Promise<Expression> => {
@@ -20,9 +24,10 @@ export async function completeExpression(
     if (part.kind === 'not')
       return { kind: 'all', of: [everything, { kind: 'not', of: await complete(part.of) }] }
     if (part.kind === 'prefix') {
+      if (dialect === 'postgres') return part
       const before = part.terms.slice(0, -1)
       const [mark, prefix] = splitTerm(part.terms.at(-1)!)
-      const words = await wordsWith(prefix, db)
+      const words = await wordsWith(prefix, reader)
       if (words.length >= maxCompletions) isComplete = false
       return anyOf(words.map(word => ({ kind: 'terms', terms: [...before, mark + word] })))!
     }

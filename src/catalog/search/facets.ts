@@ -9,7 +9,7 @@ const maxValues = 30
 
 /** Counts what the newest matches of a search are, a thousand at most. */
 export async function searchFacets(
-  database: Pick<CatalogDatabase, 'db' | 'dialect'>,
+  database: Pick<CatalogDatabase, 'reader' | 'dialect'>,
   search: ListingSearch,
   query: SearchQuery,
 ): Promise<Facets> {
@@ -23,7 +23,7 @@ export async function searchFacets(
   const rows =
     keys.length === 0
       ? []
-      : await database.db
+      : await database.reader
           .selectFrom('listing')
           .innerJoin('listing_record', 'listing_record.number', 'listing.number')
           .select('listing_record.json')

@@ -29,8 +29,23 @@ export const leastSeedTier = 3
 export const mostSeedTier = 20
 const publisherDigits = 16
 
+const maxRemembered = 10_000
+const longestRemembered = 100
+/** Terms that were made lately: sections, licences, publishers and tags come again and again. */
+const remembered = new Map<string, string>()
+
 /** A term that no word of a text can be; ASCII in it that is neither letter nor digit is moved to a private range. */
 export function term(kind: TermKind, value: string): string {
+  const name = marks[kind] + value
+  const known = remembered.get(name)
+  if (known !== undefined) return known
+  const made = makeTerm(kind, value)
+  if (remembered.size >= maxRemembered) remembered.clear()
+  if (name.length <= longestRemembered) remembered.set(name, made)
+  return made
+}
+
+function makeTerm(kind: TermKind, value: string): string {
   return (
     marks[kind] +
     fold(value)

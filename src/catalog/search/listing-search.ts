@@ -1,4 +1,4 @@
-import type { AbortOptions } from '../../core/index.ts'
+import { type AbortOptions, P2pShareError } from '../../core/index.ts'
 import type { CatalogDatabase } from '../database/catalog-database.ts'
 import { listingColumns, type StoredListing, storedListing } from '../store/stored-listing.ts'
 import { candidateKeys, maxRanked } from './candidates.ts'
@@ -7,10 +7,14 @@ import { type Criteria, criteriaOf } from './criteria.ts'
 import type { Expression } from './expression.ts'
 import { KeyFinder } from './find-keys.ts'
 import { keyList } from './key-list.ts'
+import { ListedKeyFinder } from './listed-keys.ts'
 import { type Candidate, rank } from './rank.ts'
+import { defaultBounds, type SearchBounds } from './search-bounds.ts'
 import type { SearchPage, SearchQuery } from './search-query.ts'
 import { WellSeeded } from './well-seeded.ts'
 
+/** What PostgreSQL says where a statement took too long. */
+const queryCanceled = '57014'
 /** Matches are counted up to this. */
 const maxTotal = 10_000
 
@@ -23,21 +27,28 @@ interface Found {
 
 /** Searches listings. */
 export class ListingSearch {
-  readonly #database: Pick<CatalogDatabase, 'db' | 'dialect'>
-  readonly #finder: KeyFinder
+  readonly #database: Pick<CatalogDatabase, 'reader' | 'dialect'>
+  readonly #words: KeyFinder
+  readonly #listed: ListedKeyFinder
   readonly #wellSeeded: WellSeeded
 
-  constructor(database: CatalogDatabase) {
+  constructor(database: CatalogDatabase, bounds: Partial<SearchBounds> = {}) {
     this.#database = database
-    this.#finder = new KeyFinder(database)
-    this.#wellSeeded = new WellSeeded(database.db)
+    this.#words = new KeyFinder(database, { ...defaultBounds, ...bounds })
+    this.#listed = new ListedKeyFinder(database, { ...defaultBounds, ...bounds })
+    this.#wellSeeded = new WellSeeded(database.reader)
   }
 
+  /** @throws {P2pShareError} `ERR_DATABASE` where PostgreSQL is so overrun that a step of it takes too long */
   async search(query: SearchQuery, { signal }: AbortOptions = {}): Promise<SearchPage> {
     signal?.throwIfAborted()
-    const { keys, total, isTotalExact } = await this.#find(criteriaOf(query), query.countsTotal)
-    signal?.throwIfAborted()
-    return Object.freeze({ listings: await this.#listings(keys), total, isTotalExact })
+    try {
+      const { keys, total, isTotalExact } = await this.#find(criteriaOf(query), query.countsTotal)
+      signal?.throwIfAborted()
+      return Object.freeze({ listings: await this.#listings(keys), total, isTotalExact })
+    } catch (error) {
+      throw searchError(error)
+    }
   }
 
   /** The newest matches of a search, and whether these are all. */
@@ -45,48 +56,49 @@ export class ListingSearch {
     query: SearchQuery,
     limit: number,
   ): Promise<{ keys: readonly number[]; isComplete: boolean }> {
-    const found = await this.#find({ ...criteriaOf(query), sort: 'newest', offset: 0, limit })
-    return { keys: found.keys, isComplete: found.isTotalExact && found.total <= limit }
+    const asked = { ...criteriaOf(query), sort: 'newest', offset: 0, limit: limit + 1 } as const
+    const { keys, isTotalExact } = await this.#find(asked, false).catch((error: unknown) => {
+      throw searchError(error)
+    })
+    return { keys: keys.slice(0, limit), isComplete: isTotalExact && keys.length <= limit }
   }
 
   async #find(criteria: Criteria, countsTotal = true): Promise<Found> {
     const { expression: asked, sort, limit, offset } = criteria
-    const completed = asked && (await completeExpression(asked, this.#database.db))
-    const expression = completed?.expression
-    if (sort === 'relevance' && expression) return this.#findBest(criteria, expression, completed.isComplete)
+    const most = countsTotal ? maxTotal + 1 : undefined
     const order = sort === 'relevance' ? 'newest' : sort
-    const keys = await this.#finder.keys(criteria, expression, order, limit, offset)
-    if (!countsTotal) return { keys, total: offset + keys.length, isTotalExact: keys.length < limit }
-    const total = await this.#finder.count(criteria, expression, maxTotal + 1)
-    return { keys, ...bounded(total, completed?.isComplete ?? true) }
+    if (!asked) {
+      const { keys, count, isComplete } = await this.#listed.find(criteria, order, most)
+      return { keys, ...bounded(count, isComplete) }
+    }
+    const { expression, isComplete } = await completeExpression(asked, this.#database)
+    if (sort === 'relevance') return this.#findBest(criteria, expression, isComplete)
+    const needed = offset + limit
+    const found = await this.#words.find(criteria, expression, order, needed, Math.max(most ?? 0, needed))
+    const keys = found.keys.slice(offset, needed)
+    return { keys, ...bounded(found.keys.length, isComplete && found.isComplete) }
   }
 
   async #findBest(criteria: Criteria, expression: Expression, isComplete: boolean): Promise<Found> {
     const { wanted, limit, offset } = criteria
-    const newest = await this.#finder.keys(criteria, expression, 'newest', maxRanked + 1)
-    const isAll = newest.length <= maxRanked
-    const candidates = new Set(newest)
-    if (!isAll) {
+    const needed = Math.max(maxRanked + 1, offset + limit)
+    const newest = await this.#words.find(criteria, expression, 'newest', needed, maxTotal + 1 + limit)
+    const candidates = new Set(newest.keys.slice(0, maxRanked))
+    if (newest.keys.length > maxRanked || !newest.isComplete) {
       const leastTier = await this.#wellSeeded.leastTier()
-      for (const key of await candidateKeys(this.#finder, criteria, expression, leastTier))
-        candidates.add(key)
+      for (const key of await candidateKeys(this.#words, criteria, expression, leastTier)) candidates.add(key)
     }
     const ranked = rank(await this.#candidates([...candidates]), wanted, Date.now()).map(({ key }) => key)
-    const keys = ranked.slice(offset, offset + limit)
-    if (isAll) return { keys, total: newest.length, isTotalExact: isComplete }
-    const total = await this.#finder.count(criteria, expression, maxTotal + 1)
     // Behind those that were ranked come the others, the newest first.
-    if (keys.length < limit) {
-      const skipped = Math.max(0, offset - ranked.length)
-      const rest = await this.#finder.keys(criteria, expression, 'newest', skipped + limit + ranked.length)
-      const others = rest.filter(key => !candidates.has(key)).slice(skipped, skipped + limit - keys.length)
-      keys.push(...others)
+    const keys = [...ranked, ...newest.keys.filter(key => !candidates.has(key))]
+    return {
+      keys: keys.slice(offset, offset + limit),
+      ...bounded(keys.length, isComplete && newest.isComplete),
     }
-    return { keys, ...bounded(total, isComplete) }
   }
 
   #candidates(keys: readonly number[]): Promise<Candidate[]> {
-    return this.#database.db
+    return this.#database.reader
       .selectFrom('listing')
       .select(['key', 'words', 'seeds'])
       .where('key', 'in', keyList(this.#database, keys))
@@ -95,7 +107,7 @@ export class ListingSearch {
 
   async #listings(keys: readonly number[]): Promise<StoredListing[]> {
     if (keys.length === 0) return []
-    const rows = await this.#database.db
+    const rows = await this.#database.reader
       .selectFrom('listing')
       .innerJoin('listing_record', 'listing_record.number', 'listing.number')
       .select([...listingColumns, 'listing.key'])
@@ -108,4 +120,12 @@ export class ListingSearch {
 
 function bounded(count: number, isComplete: boolean): { total: number; isTotalExact: boolean } {
   return { total: Math.min(count, maxTotal), isTotalExact: isComplete && count <= maxTotal }
+}
+
+function searchError(error: unknown): unknown {
+  return (error as { code?: unknown }).code === queryCanceled
+    ? new P2pShareError('ERR_DATABASE', 'The database takes too long to search: try again later', {
+        cause: error,
+      })
+    : error
 }

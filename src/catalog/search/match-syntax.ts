@@ -21,12 +21,12 @@ export function fts5Query(expression: Expression): string {
   }
 }
 
-/** The same as PostgreSQL reads a tsquery. */
+/** The same as PostgreSQL reads a tsquery, prefixes included. */
 export function tsquery(expression: Expression): string {
   switch (expression.kind) {
     case 'terms':
     case 'prefix':
-      return `(${expression.terms.map(term => `'${term}'`).join(' <-> ')})`
+      return `(${expression.terms.map(term => `'${term}'`).join(' <-> ')}${expression.kind === 'prefix' ? ':*' : ''})`
     case 'any':
       return `(${expression.of.map(tsquery).join(' | ')})`
     case 'not':

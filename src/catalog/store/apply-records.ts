@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { CatalogSchema } from '../database/schema.ts'
-import type { CatalogRecord, Listing } from '../listing/record.ts'
-import { indexTerms } from '../search/index-terms.ts'
+import type { Listing } from '../listing/record.ts'
+import { indexTerms, seedTier } from '../search/index-terms.ts'
 import { blockedPublishers } from './blocked-publishers.ts'
 import { addToCounters, lockListings } from './counters.ts'
 import { freeKeys } from './free-keys.ts'
+import type { IndexedListing, IndexedRecord } from './indexed-record.ts'
 import { listingKey } from './listing-key.ts'
 import type { ListingHealth, ListingWriter, WrittenListing } from './listing-writer.ts'
 import { type ApplyCounts, planRecords, type RecordPlan } from './plan-records.ts'
@@ -22,7 +23,7 @@ const unknownHealth: ListingHealth = { seeds: null, leeches: null, healthAt: nul
 
 /** Writes what records change, inside a transaction. */
 export async function applyRecords(
-  records: readonly CatalogRecord[],
+  records: readonly IndexedRecord[],
   { catalogId, segmentId }: ApplyTarget,
   {
     db,
@@ -46,7 +47,7 @@ export async function applyRecords(
   if (written.length > 0) {
     await writer.insert(written)
     await writer.index(written)
-    await vocabulary.learn(written, writer)
+    await vocabulary.learn(written, writer, written.length === records.length)
   }
   const numbers = new Set([...plan.members, ...written.map(({ number }) => number)])
   if (numbers.size > 0) await writer.join([...numbers], catalogId, segmentId)
@@ -54,9 +55,18 @@ export async function applyRecords(
   return plan.counts
 }
 
-function prepare(listing: Listing, number: number, seenAtMs: number, health: ListingHealth): WrittenListing {
+function prepare(
+  listing: IndexedListing,
+  number: number,
+  seenAtMs: number,
+  health: ListingHealth,
+): WrittenListing {
   const key = listingKey(listing.publishedAt, seenAtMs, number)
-  return { listing, key, number, seenAtMs, health, ...indexTerms(listing, health.seeds) }
+  const terms =
+    seedTier(health.seeds) === undefined
+      ? listing.terms
+      : indexTerms(JSON.parse(listing.json) as Listing, health.seeds).terms.join(' ')
+  return { listing, key, number, seenAtMs, health, terms }
 }
 
 async function withdraw(db: Kysely<CatalogSchema>, { withdrawals, removed }: RecordPlan): Promise<void> {

@@ -5,10 +5,12 @@ import type { ListingId } from '../listing/listing-id.ts'
 import type { CatalogRecord } from '../listing/record.ts'
 import { searchFacets } from '../search/facets.ts'
 import { ListingSearch } from '../search/listing-search.ts'
+import type { SearchBounds } from '../search/search-bounds.ts'
 import type { Facets, SearchPage, SearchQuery } from '../search/search-query.ts'
 import { type ApplyTarget, applyRecords } from './apply-records.ts'
 import { blockedPublishers } from './blocked-publishers.ts'
 import { lockListings } from './counters.ts'
+import { type IndexedRecord, indexedRecord } from './indexed-record.ts'
 import { type Leaving, leaveCatalog } from './membership.ts'
 import type { ApplyCounts } from './plan-records.ts'
 import { PostgresWriter } from './postgres-writer.ts'
@@ -34,9 +36,10 @@ export class ListingStore {
   readonly #vocabulary = new Vocabulary()
   readonly #sqliteWriter: SqliteWriter | undefined
 
-  constructor(database: CatalogDatabase) {
+  /** @param bounds how much a search may read, see docs/search.md */
+  constructor(database: CatalogDatabase, bounds?: Partial<SearchBounds>) {
     this.#database = database
-    this.#search = new ListingSearch(database)
+    this.#search = new ListingSearch(database, bounds)
     this.#sqliteWriter = database.sqlite && new SqliteWriter(database.sqlite)
   }
 
@@ -47,6 +50,14 @@ export class ListingStore {
    * @param records in their order, some thousands at most
    */
   async apply(records: readonly CatalogRecord[], to: ApplyTarget): Promise<ApplyCounts> {
+    return this.applyIndexed(
+      records.map(record => indexedRecord(record)),
+      to,
+    )
+  }
+
+  /** The same with records that were prepared, on another thread maybe. */
+  async applyIndexed(records: readonly IndexedRecord[], to: ApplyTarget): Promise<ApplyCounts> {
     try {
       return await this.#database.transaction(db =>
         applyRecords(records, to, {
@@ -99,7 +110,7 @@ export class ListingStore {
     catalogId: number,
     { after = 0, limit = 1_000 }: { after?: number | undefined; limit?: number | undefined } = {},
   ): Promise<{ number: number; json: string }[]> {
-    return this.#database.db
+    return this.#database.reader
       .selectFrom('catalog_listing')
       .innerJoin('listing_record', 'listing_record.number', 'catalog_listing.listing_number')
       .select(['listing_record.number', 'listing_record.json'])
@@ -122,7 +133,7 @@ export class ListingStore {
 
   /** How many listings there are. */
   async counts(): Promise<{ listings: number; bySection: Record<Section, number> }> {
-    const rows = await this.#database.db.selectFrom('listing_counter').selectAll().execute()
+    const rows = await this.#database.reader.selectFrom('listing_counter').selectAll().execute()
     const values = new Map(rows.map(({ name, value }) => [name, value]))
     const entries = sections.map(section => [section, values.get(section) ?? 0] as const)
     const listings = entries.reduce((sum, [, count]) => sum + count, 0)
@@ -138,16 +149,16 @@ export class ListingStore {
   }
 
   async poster(sha256: Hex): Promise<Uint8Array | undefined> {
-    const { db } = this.#database
-    return (await db.selectFrom('poster').select('bytes').where('sha256', '=', sha256).executeTakeFirst())
+    const { reader } = this.#database
+    return (await reader.selectFrom('poster').select('bytes').where('sha256', '=', sha256).executeTakeFirst())
       ?.bytes
   }
 
   /** Which of these posters are here; some thousands may be asked for. */
   async hasPosters(hashes: readonly Hex[]): Promise<Set<Hex>> {
     if (hashes.length === 0) return new Set()
-    const { db } = this.#database
-    const rows = await db.selectFrom('poster').select('sha256').where('sha256', 'in', hashes).execute()
+    const { reader } = this.#database
+    const rows = await reader.selectFrom('poster').select('sha256').where('sha256', 'in', hashes).execute()
     return new Set(rows.map(({ sha256 }) => sha256))
   }
 
@@ -160,7 +171,7 @@ export class ListingStore {
   }
 
   async torrent(infoHash: Hex): Promise<Uint8Array | undefined> {
-    const query = this.#database.db
+    const query = this.#database.reader
       .selectFrom('torrent_file')
       .select('bytes')
       .where('info_hash', '=', infoHash)
@@ -203,7 +214,7 @@ export class ListingStore {
   }
 
   async #one(column: 'id' | 'number', value: string | number): Promise<StoredListing | undefined> {
-    const row = await this.#database.db
+    const row = await this.#database.reader
       .selectFrom('listing')
       .innerJoin('listing_record', 'listing_record.number', 'listing.number')
       .select(listingColumns)

@@ -1,5 +1,5 @@
 import type { ListingId } from '../listing/listing-id.ts'
-import type { Listing } from '../listing/record.ts'
+import type { IndexedListing } from './indexed-record.ts'
 import type { KnownListing } from './plan-records.ts'
 
 /** Seeds and leeches as last counted, and when. */
@@ -11,14 +11,13 @@ export interface ListingHealth {
 
 /** A listing with all that is stored of it. */
 export interface WrittenListing {
-  readonly listing: Listing
+  readonly listing: IndexedListing
   readonly key: number
   readonly number: number
   readonly seenAtMs: number
   readonly health: ListingHealth
-  /** What it is found under, see `indexTerms`. */
-  readonly terms: readonly string[]
-  readonly words: string
+  /** What it is found under, a space between two: those of the listing, and those of its health. */
+  readonly terms: string
 }
 
 /** What has to be fast about writing listings, in the words of one database. All of it runs inside a transaction. */

@@ -1,6 +1,6 @@
 import type { Hex } from '../../core/index.ts'
 import type { ListingId } from '../listing/listing-id.ts'
-import { type CatalogRecord, isListing, type Listing, type Withdrawal } from '../listing/record.ts'
+import type { IndexedListing, IndexedRecord, IndexedWithdrawal } from './indexed-record.ts'
 
 /** A listing as it is in the database. */
 export interface KnownListing {
@@ -37,9 +37,9 @@ export interface ApplyCounts {
 
 /** What has to be written. */
 export interface RecordPlan {
-  readonly added: Map<ListingId, Listing>
-  readonly replaced: Map<ListingId, { readonly known: KnownListing; readonly listing: Listing }>
-  readonly withdrawals: Map<ListingId, Withdrawal>
+  readonly added: Map<ListingId, IndexedListing>
+  readonly replaced: Map<ListingId, { readonly known: KnownListing; readonly listing: IndexedListing }>
+  readonly withdrawals: Map<ListingId, IndexedWithdrawal>
   /** Numbers of listings that go. */
   readonly removed: Set<number>
   /** Numbers of listings that were there and are in the catalog now. */
@@ -51,7 +51,7 @@ export interface RecordPlan {
  * Decides what records change, in their order. The same records in another order, or twice, come to the same listings: the
  * highest revision stays, and a withdrawal is for good.
  */
-export function planRecords(records: readonly CatalogRecord[], state: KnownState): RecordPlan {
+export function planRecords(records: readonly IndexedRecord[], state: KnownState): RecordPlan {
   const plan: RecordPlan = {
     added: new Map(),
     replaced: new Map(),
@@ -61,14 +61,16 @@ export function planRecords(records: readonly CatalogRecord[], state: KnownState
     counts: { added: 0, replaced: 0, withdrawn: 0, unchanged: 0, refused: 0 },
   }
   for (const record of records)
-    plan.counts[isListing(record) ? list(plan, state, record) : withdraw(plan, state, record)]++
+    plan.counts[
+      record.type === 'p2pshare/listing' ? list(plan, state, record) : withdraw(plan, state, record)
+    ]++
   return plan
 }
 
 function list(
   plan: RecordPlan,
   { listings, withdrawn, blocked }: KnownState,
-  listing: Listing,
+  listing: IndexedListing,
 ): keyof ApplyCounts {
   const { id, publisher, revision, json } = listing
   if (blocked.has(publisher)) return 'refused'
@@ -90,7 +92,7 @@ function list(
 function withdraw(
   plan: RecordPlan,
   { listings, withdrawn }: KnownState,
-  withdrawal: Withdrawal,
+  withdrawal: IndexedWithdrawal,
 ): keyof ApplyCounts {
   const { id } = withdrawal
   if (withdrawn.has(id) || plan.withdrawals.has(id)) return 'unchanged'

@@ -44,10 +44,10 @@ export class PostgresWriter implements ListingWriter {
         ${column(item => item.listing.revision)}::bigint[],
         ${column(item => item.listing.section)}::text[],
         ${column(item => item.listing.sizeBytes)}::bigint[],
-        ${column(item => item.listing.infoHash ?? null)}::text[],
-        ${column(item => item.listing.infoHashV2 ?? null)}::text[],
-        ${column(item => item.listing.poster?.sha256 ?? null)}::text[],
-        ${column(item => item.words)}::text[],
+        ${column(item => item.listing.infoHash)}::text[],
+        ${column(item => item.listing.infoHashV2)}::text[],
+        ${column(item => item.listing.poster)}::text[],
+        ${column(item => item.listing.words)}::text[],
         ${column(item => item.seenAtMs)}::bigint[],
         ${column(item => item.health.seeds)}::bigint[],
         ${column(item => item.health.leeches)}::bigint[],
@@ -62,7 +62,7 @@ export class PostgresWriter implements ListingWriter {
   async index(listings: readonly Pick<WrittenListing, 'key' | 'terms'>[]): Promise<void> {
     await sql`
       insert into listing_search (rowid, terms) select item.key, item.terms::tsvector from unnest(
-        ${listings.map(({ key }) => key)}::bigint[], ${listings.map(({ terms }) => tsvectorOf(terms))}::text[])
+        ${listings.map(({ key }) => key)}::bigint[], ${listings.map(({ terms }) => tsvectorOf(terms.split(' ')))}::text[])
       as item (key, terms)`.execute(this.#db)
   }
 

@@ -46,21 +46,13 @@ export class SqliteWriter implements ListingWriter {
   async insert(listings: readonly WrittenListing[]): Promise<void> {
     const insertListing = this.#statement('listing')
     const insertRecord = this.#statement('record')
-    for (const { listing, key, number, seenAtMs, words, health } of listings) {
-      const {
-        id,
-        publisher,
-        revision,
-        section,
-        sizeBytes,
-        infoHash = null,
-        infoHashV2 = null,
-        poster,
-      } = listing
+    for (const { listing, key, number, seenAtMs, health } of listings) {
+      const { id, publisher, revision, section, sizeBytes, infoHash, infoHashV2, poster, words } = listing
+      const { seeds, leeches, healthAt } = health
+      // biome-ignore format: as the columns
       insertListing.run(
-        ...[key, number, id, publisher, revision, section, sizeBytes],
-        ...[infoHash, infoHashV2, poster?.sha256 ?? null, words, seenAtMs],
-        ...[health.seeds, health.leeches, health.healthAt],
+        key, number, id, publisher, revision, section, sizeBytes, infoHash, infoHashV2, poster, words, seenAtMs,
+        seeds, leeches, healthAt,
       )
       insertRecord.run(number, listing.json)
     }
@@ -70,7 +62,7 @@ export class SqliteWriter implements ListingWriter {
     const insert = this.#statement('index')
     // FTS5 gathers what comes in ascending order in memory, and writes it out whenever the order breaks.
     for (const { key, terms } of listings.toSorted((one, other) => one.key - other.key))
-      insert.run(key, terms.join(' '))
+      insert.run(key, terms)
   }
 
   async join(numbers: readonly number[], catalogId: number, segmentId: number | undefined): Promise<void> {

@@ -35,6 +35,9 @@ export async function updateHealth(
   const movedKeys = moved.map(({ key }) => key)
   await db.deleteFrom('listing_search').where('rowid', 'in', movedKeys).execute()
   await writer.index(
-    moved.map(({ key, json }) => ({ key, terms: indexTerms(JSON.parse(json) as Listing, seeds).terms })),
+    moved.map(({ key, json }) => ({
+      key,
+      terms: indexTerms(JSON.parse(json) as Listing, seeds).terms.join(' '),
+    })),
   )
 }

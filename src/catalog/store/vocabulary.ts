@@ -9,12 +9,17 @@ const sampleEvery = 64
 export class Vocabulary {
   readonly #known = new Set<string>()
 
-  /** Adds the words of new listings, inside the transaction that writes them. */
-  async learn(listings: readonly WrittenListing[], writer: ListingWriter): Promise<void> {
+  /**
+   * Adds the words of new listings, inside the transaction that writes them.
+   *
+   * @param trusts that their `newWords` are all that is new in them
+   */
+  async learn(listings: readonly WrittenListing[], writer: ListingWriter, trusts: boolean): Promise<void> {
     const counts = new Map<string, number>()
-    for (const { terms, number } of listings) {
+    for (const { listing, terms, number } of listings) {
       const isCounted = number % sampleEvery === 0
-      for (const word of isCounted ? new Set(terms) : terms)
+      const newWords = trusts && !isCounted ? listing.newWords : undefined
+      for (const word of newWords ?? new Set(terms.split(' ')))
         if ((isCounted || !this.#known.has(word)) && isWord(word))
           counts.set(word, (counts.get(word) ?? 0) + (isCounted ? 1 : 0))
     }

@@ -81,7 +81,7 @@ test('what is typed cannot end the quotes that it is put into', t => {
         even(fts5) &&
         even(postgres) &&
         /^(?:AND|OR|NOT|[() ])*$/.test(outside(fts5)) &&
-        /^(?:<->|[&|!() ])*$/.test(outside(postgres))
+        /^(?:<->|:\*|[&|!() ])*$/.test(outside(postgres))
       )
     }),
   )
@@ -118,6 +118,8 @@ test('words are folded the same however they are written', t => {
       const words = foldedWords(text)
       t.deepEqual(foldedWords(words.join(' ')), words)
       t.deepEqual(foldedWords(text.normalize('NFD')), words)
+      // A character of Chinese in it, and it is read in another way.
+      t.deepEqual(foldedWords(`${text} 東`), [...words, '東'])
     }),
   )
 })

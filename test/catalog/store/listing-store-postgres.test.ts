@@ -1,11 +1,12 @@
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { openDatabase } from '../../../src/catalog/database/open-database.ts'
+import { catalogSearchContract } from '../../contracts/catalog-search.ts'
 import { catalogStoreContract } from '../../contracts/catalog-store.ts'
 import { postgresOfFile } from '../../kit/postgres.ts'
 
 const newLocation = postgresOfFile(test)
 
-catalogStoreContract('PostgreSQL', async t => {
+const place = async (t: ExecutionContext) => {
   const location = await newLocation(t)
   if (location === undefined) return undefined
   return async () => {
@@ -13,4 +14,7 @@ catalogStoreContract('PostgreSQL', async t => {
     t.teardown(() => database.close())
     return database
   }
-})
+}
+
+catalogStoreContract('PostgreSQL', place)
+catalogSearchContract('PostgreSQL', place)

@@ -28,6 +28,7 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     sql`create index listing_size on listing (size_bytes, key)`,
     sql`create index listing_health on listing (health_at, key)`,
     sql`create index listing_seeds on listing (seeds, key) where seeds is not null`,
+    sql`create index listing_section_seeds on listing (section, seeds, key) where seeds is not null`,
     sql`create index listing_info_hash on listing (info_hash) where info_hash is not null`,
     sql`create index listing_info_hash_v2 on listing (info_hash_v2) where info_hash_v2 is not null`,
     sql`create index listing_poster on listing (poster) where poster is not null`,
@@ -48,11 +49,13 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     sql`create table blocked_publisher (publisher text primary key, blocked_at ${integer} not null) ${clustered}`,
   ]
   for (const statement of statements) await statement.execute(db)
-  if (dialect === 'sqlite')
+  if (dialect === 'sqlite') {
     // Whatever is no ASCII is part of a word, as the words that we make need it.
     await sql`create virtual table listing_search
       using fts5(terms, content='', contentless_delete=1, tokenize='ascii')`.execute(db)
-  else {
+    // Bytes that are gathered before they are written: a batch at once, which leaves less to be merged.
+    await sql`insert into listing_search (listing_search, rank) values ('hashsize', 16777216)`.execute(db)
+  } else {
     await sql`alter table word alter column word type text collate "C"`.execute(db)
     await sql`create table listing_search (rowid bigint primary key, terms tsvector not null)`.execute(db)
     await sql`create index listing_search_terms on listing_search using gin (terms)`.execute(db)
