@@ -42,17 +42,14 @@ await serveCommands({
     return { seq, isPublished: seq > after && found?.seq === seq }
   },
   async publish({ count, posterBytes }: { count: number; posterBytes: number }) {
-    let bytes = 0
-    for (let index = 0; index < count; index++) {
-      const poster = await noisyPoster(posterBytes)
-      bytes += poster.length
+    // Made first, so that all are published before the next snapshot is written.
+    const posters = await Promise.all(Array.from({ length: count }, () => noisyPoster(posterBytes)))
+    for (const poster of posters) {
       const number = randomBytes(4).readUInt32BE()
-      await catalog.publish(sampleDraft({ title: `Film ${number}`, magnet: sampleMagnet(number) }), {
-        to: 'bench',
-        poster,
-      })
+      const draft = sampleDraft({ title: `Film ${number}`, magnet: sampleMagnet(number) })
+      await catalog.publish(draft, { to: 'bench', poster })
     }
-    return { bytes }
+    return {}
   },
   async follow({ link }: { link: string }) {
     const began = performance.now()

@@ -15,6 +15,8 @@ import {
 /** Matches that are ranked all of them; where there are more, those from each of the sets. */
 export const maxRanked = 1_000
 const setSize = 250
+/** Of each set, however long it takes to find them. */
+const fewOfSet = 20
 
 /**
  * Where a word is common, the matches that may rank high: whose title is what was asked for, begins with it or has it; that
@@ -53,7 +55,9 @@ export async function candidateKeys(
     hasUpFront,
     ...(leastTier >= leastSeedTier && tiers.length > 0 ? [within(anyOf(tiers)!)] : []),
   ]
-  const found = await Promise.all(sets.map(set => finder.find(criteria, set, 'newest', setSize)))
+  const found = await Promise.all(
+    sets.map(set => finder.find(criteria, set, 'newest', setSize, setSize, fewOfSet)),
+  )
   return new Set(found.flatMap(({ keys }) => keys))
 }
 

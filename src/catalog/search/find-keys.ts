@@ -32,6 +32,7 @@ export class KeyFinder {
    *
    * @param wanted keys that are needed
    * @param most keys that are welcome where they cost little
+   * @param enough keys with which one can do where it takes long
    */
   async find(
     criteria: Criteria,
@@ -39,11 +40,13 @@ export class KeyFinder {
     order: KeyOrder,
     wanted: number,
     most = wanted,
+    enough = wanted,
   ): Promise<Matches> {
     const range = { from: criteria.fromKey, below: criteria.belowKey }
     const isByKey = order === 'newest' || order === 'oldest'
     const conditions = conditionsOf(criteria)
-    if (isByKey && conditions.length === 0) return this.#words.matches(expression, range, order, wanted, most)
+    if (isByKey && conditions.length === 0)
+      return this.#words.matches(expression, range, order, wanted, most, enough)
     const few = await fewKeys(this.#database, criteria, this.#bounds.members)
     if (few?.length === 0) return { keys: [], isComplete: true }
     const sifted = async (read: number): Promise<Matches> => {

@@ -15,6 +15,8 @@ import { WellSeeded } from './well-seeded.ts'
 
 /** What PostgreSQL says where a statement took too long. */
 const queryCanceled = '57014'
+/** Newest matches that are ranked beside the candidates, however long it takes to find them. */
+const leastRanked = 100
 /** Matches are counted up to this. */
 const maxTotal = 10_000
 
@@ -82,7 +84,8 @@ export class ListingSearch {
   async #findBest(criteria: Criteria, expression: Expression, isComplete: boolean): Promise<Found> {
     const { wanted, limit, offset } = criteria
     const needed = Math.max(maxRanked + 1, offset + limit)
-    const newest = await this.#words.find(criteria, expression, 'newest', needed, maxTotal + 1 + limit)
+    const [most, enough] = [maxTotal + 1 + limit, Math.max(leastRanked, offset + limit)]
+    const newest = await this.#words.find(criteria, expression, 'newest', needed, most, enough)
     const candidates = new Set(newest.keys.slice(0, maxRanked))
     if (newest.keys.length > maxRanked || !newest.isComplete) {
       const leastTier = await this.#wellSeeded.leastTier()

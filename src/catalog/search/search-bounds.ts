@@ -10,7 +10,7 @@ export interface SearchBounds {
   readonly terms: number
   /** Listings that SQLite looks for words among before it looks at the clock. */
   readonly window: number
-  /** How long SQLite goes on with older ones. */
+  /** How long SQLite goes on with older ones where that did not bring enough. */
   readonly windowsMs: number
 }
 

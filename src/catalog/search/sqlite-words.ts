@@ -29,13 +29,15 @@ export class SqliteWords implements WordIndex {
     order: 'newest' | 'oldest',
     wanted: number,
     most = wanted,
+    enough = wanted,
   ): Promise<Matches> {
     const query = fts5Query(expression)
     const direction = sql.raw(order === 'newest' ? 'desc' : 'asc')
     const began = performance.now()
     const keys: number[] = []
     for (const [index, stretch] of (await this.#stretches(range, order)).entries()) {
-      const isLate = index > 0 && performance.now() - began > this.#bounds.windowsMs
+      const isLate =
+        index > 0 && (keys.length >= enough || performance.now() - began > this.#bounds.windowsMs)
       if (keys.length > most || isLate) return { keys: keys.slice(0, most), isComplete: false }
       const found = await readKeys(
         this.#database,

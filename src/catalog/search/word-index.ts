@@ -20,6 +20,7 @@ export interface WordIndex {
    *
    * @param wanted matches that are needed
    * @param most matches that are welcome where they cost little
+   * @param enough matches with which one can do where it takes long; SQLite alone asks
    */
   matches(
     expression: Expression,
@@ -27,6 +28,7 @@ export interface WordIndex {
     order: 'newest' | 'oldest',
     wanted: number,
     most?: number,
+    enough?: number,
   ): Promise<Matches>
   /** Which of these keys match; some thousands at most. */
   among(expression: Expression, keys: readonly number[]): Promise<number[]>
