@@ -21,7 +21,7 @@ export async function startSite(owner: Owner, init: CatalogServerInit = {}): Pro
   owner.teardown(() => server.close())
   const token = server.firstTokenPath ? (await readFile(server.firstTokenPath, 'utf8')).trim() : ''
   const ask = async (path: string, request: RequestInit = {}) =>
-    server.app.request(`${server.url}${path}`, request, {})
+    server.fetch(new Request(`${server.url}${path}`, request))
   return {
     ...server,
     token,

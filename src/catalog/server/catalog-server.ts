@@ -1,5 +1,3 @@
-import type { Hono } from 'hono'
-import type { HttpEnv, RateLimitInit } from '../../http/index.ts'
 import type { Swarm, SwarmInit } from '../../swarm/index.ts'
 import type { CatalogInit } from '../catalog.ts'
 import type { MailSettings } from '../mail/mail-settings.ts'
@@ -33,7 +31,7 @@ export interface CatalogServerInit
   /** Proxies whose `X-Forwarded-For` is believed: addresses, or networks such as `10.0.0.0/8`. */
   readonly trustedProxies?: readonly string[] | undefined
   /** How much one address may ask for; `false` sets no limit. @default 600 requests at once, 60 a second */
-  readonly rateLimit?: RateLimitInit | false | undefined
+  readonly rateLimit?: { readonly burst: number; readonly perSecond: number } | false | undefined
   /** How long a page may be kept before it is made anew, in milliseconds. @default 5_000 */
   readonly keepPagesMs?: number | undefined
   /** What Torznab searches have to give as `apikey`; without it, any is taken. */
@@ -55,8 +53,8 @@ export interface CatalogServer {
   readonly url: string
   readonly port: number
   readonly site: Site
-  /** What answers, for requests within the process. */
-  readonly app: Hono<HttpEnv>
+  /** Answers a request within the process, as the listener does those that come over the network. */
+  readonly fetch: (request: Request) => Promise<Response>
   /** File with the first moderator's token, where one was made just now. */
   readonly firstTokenPath: string | undefined
   /** Ends what is under way, within 5 s, and closes the database. Idempotent. */

@@ -75,7 +75,7 @@ export async function startSite(
   const site: Site = { catalog, store: catalog.store, own, desk, moderators, settings, tracker, now }
   const metrics = new SiteMetrics(site)
   const isSwarmUp = swarm && (() => swarm.stats().port > 0)
-  app = siteApp(site, {
+  const answering = siteApp(site, {
     machine: machineRoutes(site, { metrics, isSwarmUp, torznabApiKey: init.torznabApiKey }),
     observe: metrics.observe,
     isAllowedHost: allowedHosts({ listenHost: host, publicUrl }),
@@ -84,6 +84,7 @@ export async function startSite(
     keepPagesMs: init.keepPagesMs,
     onError: (error, path) => log({ level: 'error', message: `Cannot answer ${path}`, error }),
   })
+  app = answering
   const firstTokenPath = await moderators.first()
   if (firstTokenPath) log({ level: 'info', message: `The first moderator’s token is in ${firstTokenPath}` })
   desk.start()
@@ -100,7 +101,8 @@ export async function startSite(
   health.start()
   shutdown.service(() => health.stop())
   if (swarm) shutdown.service(keepUp(catalog, log))
-  return { url: listening.url, port: listening.port, site, app, firstTokenPath }
+  const fetch = async (request: Request) => answering.fetch(request, {})
+  return { url: listening.url, port: listening.port, site, fetch, firstTokenPath }
 }
 
 async function swarmOf(init: CatalogServerInit, shutdown: Shutdown): Promise<Swarm | undefined> {
