@@ -1,23 +1,15 @@
-import test, { type ExecutionContext } from 'ava'
 import { signListing } from '../../src/catalog/listing/sign.ts'
 import { ListingStore, type SearchQuery } from '../../src/catalog/store/listing-store.ts'
 import { generateIdentity } from '../../src/core/index.ts'
 import { sampleDraft, sampleMagnet } from '../kit/sample-listing.ts'
-import type { DatabasePlace } from './catalog-store.ts'
+import { type FindDatabasePlace, promisesOn } from './database-place.ts'
 
 const ada = generateIdentity()
 const bob = generateIdentity()
 
 /** What searching the store of listings promises, whatever database it is on. `place` answers `undefined` where the test is skipped. */
-export function catalogSearchContract(
-  name: string,
-  place: (t: ExecutionContext) => Promise<DatabasePlace | undefined>,
-): void {
-  const promise = (title: string, run: (t: ExecutionContext, open: DatabasePlace) => Promise<void>) =>
-    test(`${name}: ${title}`, async t => {
-      const open = await place(t)
-      if (open) await run(t, open)
-    })
+export function catalogSearchContract(name: string, place: FindDatabasePlace): void {
+  const promise = promisesOn(name, place)
 
   promise('a search finds what it says, and nothing else', async (t, open) => {
     const store = new ListingStore(await open())

@@ -1,27 +1,16 @@
-import test, { type ExecutionContext } from 'ava'
-import type { CatalogDatabase } from '../../src/catalog/database/catalog-database.ts'
 import { signListing, signWithdrawal } from '../../src/catalog/listing/sign.ts'
 import { importRecords } from '../../src/catalog/store/import-records.ts'
 import { ListingStore } from '../../src/catalog/store/listing-store.ts'
 import { generateIdentity } from '../../src/core/index.ts'
 import { sampleDraft, sampleMagnet } from '../kit/sample-listing.ts'
-
-/** Opens one new, empty database; each call another connection to it. */
-export type DatabasePlace = () => Promise<CatalogDatabase>
+import { type FindDatabasePlace, promisesOn } from './database-place.ts'
 
 const ada = generateIdentity()
 const bob = generateIdentity()
 
 /** What the store of listings promises, whatever database it is on. `place` answers `undefined` where the test is skipped. */
-export function catalogStoreContract(
-  name: string,
-  place: (t: ExecutionContext) => Promise<DatabasePlace | undefined>,
-): void {
-  const promise = (title: string, run: (t: ExecutionContext, open: DatabasePlace) => Promise<void>) =>
-    test(`${name}: ${title}`, async t => {
-      const open = await place(t)
-      if (open) await run(t, open)
-    })
+export function catalogStoreContract(name: string, place: FindDatabasePlace): void {
+  const promise = promisesOn(name, place)
 
   promise('the highest revision stays, in whatever order and however often they come', async (t, open) => {
     const store = new ListingStore(await open())

@@ -1,7 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
-import type { CatalogDatabase } from '../../src/catalog/database/catalog-database.ts'
 import { signListing } from '../../src/catalog/listing/sign.ts'
 import { countAttempt } from '../../src/catalog/moderation/attempts.ts'
 import { isCsrf, Moderators } from '../../src/catalog/moderation/moderators.ts'
@@ -14,9 +12,7 @@ import { ListedInMemory, makeDesk, sampleSubmission, standingClock } from '../ki
 import { addressOf, startSwarm } from '../kit/swarm.ts'
 import { temporaryFolder } from '../kit/temp-folder.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-
-/** Gives one new and empty database, to each server of a test; it is closed when the test ends. */
-export type DatabasePlace = () => Promise<CatalogDatabase>
+import { type FindDatabasePlace, promisesOn } from './database-place.ts'
 
 const ada = { name: 'Ada' }
 const bob = { name: 'Bob' }
@@ -29,16 +25,8 @@ async function sampleTorrent(): Promise<Uint8Array> {
 }
 
 /** What a desk promises, whatever database it is on. */
-export function submissionContract(
-  name: string,
-  /** `undefined` where the test is skipped. */
-  place: (t: ExecutionContext) => Promise<DatabasePlace | undefined>,
-): void {
-  const promise = (title: string, run: (t: ExecutionContext, open: DatabasePlace) => Promise<void>) =>
-    test(`${name}: ${title}`, async t => {
-      const open = await place(t)
-      if (open) await run(t, open)
-    })
+export function submissionContract(name: string, place: FindDatabasePlace): void {
+  const promise = promisesOn(name, place)
 
   promise('a .torrent is ready at once, and is listed once it is accepted', async (t, open) => {
     const { desk, catalog } = makeDesk(t, await open())
