@@ -12,7 +12,7 @@ export interface CreationFlags {
   include?: string[]
   exclude?: string[]
   hidden?: boolean
-  format?: 'v1' | 'hybrid'
+  format?: 'v1' | 'hybrid' | 'v2'
   private?: boolean
 }
 
@@ -33,7 +33,7 @@ export function defineCreation(
     .addOption(repeatable('--include <glob>', 'take only files that match'))
     .addOption(repeatable('--exclude <glob>', 'leave out files that match'))
     .addOption(option('--hidden', 'take hidden files too'))
-    .addOption(choice('--format <format>', 'torrent format', ['v1', 'hybrid']))
+    .addOption(choice('--format <format>', 'torrent format', ['v1', 'hybrid', 'v2']))
     .addOption(option('--private', 'only the torrent’s own trackers may be told of it'))
 }
 

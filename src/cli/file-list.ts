@@ -1,4 +1,4 @@
-import { listFiles, type Metainfo, visibleName } from '../core/index.ts'
+import { listFiles, type Metainfo, mainInfoHash, visibleName } from '../core/index.ts'
 import type { Env } from './env.ts'
 import { formatSize } from './format.ts'
 import type { Printer } from './printer.ts'
@@ -16,7 +16,7 @@ export function fileFacts(metainfo: Metainfo): { number: number; path: string; s
 /** Prints what a torrent holds, numbered as `get --select` takes it. */
 export async function printFiles(metainfo: Metainfo, env: Env, printer: Printer): Promise<void> {
   const files = fileFacts(metainfo)
-  for (const file of files) printer.event('file', { infoHash: metainfo.infoHash, ...file })
+  for (const file of files) printer.event('file', { infoHash: mainInfoHash(metainfo), ...file })
   if (printer.isJson) return
   const rows = files.map(({ number, path, sizeBytes }) => [
     `${number}`,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { SwarmInit } from '../swarm/index.ts'
-import { option, port, rate, repeatable, wholeNumber } from './options.ts'
+import type { EncryptionPolicy, EngineName, SwarmInit } from '../swarm/index.ts'
+import { choice, option, port, rate, repeatable, wholeNumber } from './options.ts'
 
 /** How a command is told to reach others. */
 export interface NetworkFlags {
@@ -11,10 +11,15 @@ export interface NetworkFlags {
   nat: boolean
   dhtBootstrap?: string[]
   lsdInterface?: string[]
+  engine?: EngineName
+  encryption?: EncryptionPolicy
   maxPeers?: number
   uploadLimit?: number
   downloadLimit?: number
 }
+
+const engines: readonly EngineName[] = ['native', 'webtorrent']
+const encryptionPolicies: readonly EncryptionPolicy[] = ['prefer', 'require', 'off']
 
 export function defineNetwork(command: Command): void {
   command
@@ -25,6 +30,8 @@ export function defineNetwork(command: Command): void {
     .addOption(option('--no-nat', 'do not ask the router to let peers in (UPnP, NAT-PMP)'))
     .addOption(repeatable('--dht-bootstrap <host:port>', 'DHT node to start from instead of the usual ones'))
     .addOption(repeatable('--lsd-interface <address>', 'look for local peers on this interface only'))
+    .addOption(choice('--encryption <when>', 'encrypt connections to peers', encryptionPolicies))
+    .addOption(choice('--engine <engine>', 'what speaks to peers', engines))
 }
 
 export function hasNetwork({ options }: Command): boolean {
@@ -55,6 +62,8 @@ export function swarmInit(flags: NetworkFlags, home: string | undefined): SwarmI
     lsd: flags.lsd && lsdInterface ? { interfaces: lsdInterface.filter(Boolean) } : flags.lsd,
     pex: flags.pex,
     nat: flags.nat,
+    ...(flags.engine ? { engine: flags.engine } : {}),
+    ...(flags.encryption ? { encryption: flags.encryption } : {}),
     ...(flags.maxPeers === undefined ? {} : { maxPeers: flags.maxPeers }),
     ...(flags.uploadLimit === undefined ? {} : { uploadBytesPerSecond: flags.uploadLimit }),
     ...(flags.downloadLimit === undefined ? {} : { downloadBytesPerSecond: flags.downloadLimit }),

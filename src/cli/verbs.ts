@@ -157,6 +157,10 @@ export const verbs: VerbGroup['verbs'] = {
     summary: 'fetch by magnet link, info-hash, listing, .torrent or address; seeds on afterwards',
     load: async () => (await import('./commands/get.ts')).get,
   },
+  play: {
+    summary: 'watch a video, listen or look while it is fetched; prints its address',
+    load: async () => (await import('./commands/play.ts')).play,
+  },
   publish: {
     summary: 'list files or a magnet link in your catalog, and seed',
     load: async () => (await import('./commands/publish.ts')).publish,

@@ -33,8 +33,10 @@ export class GivenPeers {
     if (this.#peers.size < maxGiven && !this.#peers.has(address)) this.#peers.set(address, 'trying')
   }
 
-  look(connected: readonly PeerStats[]): void {
-    for (const { address } of connected) if (this.#peers.has(address)) this.#peers.set(address, 'connected')
+  /** @param connected asked for only where a peer was named at all */
+  look(connected: () => readonly PeerStats[]): void {
+    if (this.#peers.size === 0) return
+    for (const { address } of connected()) if (this.#peers.has(address)) this.#peers.set(address, 'connected')
   }
 
   report(refused: readonly string[]): readonly GivenPeer[] {

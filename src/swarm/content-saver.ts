@@ -1,5 +1,5 @@
 import { raceAbort } from '../core/index.ts'
-import type { Content } from './content.ts'
+import type { Content } from './content/content.ts'
 
 const saveEveryMs = 5_000
 const lastSaveTimeoutMs = 2_000
@@ -34,7 +34,7 @@ export class ContentSaver {
     this.#then(async () => {
       await this.#content.seal()
       await this.#content.store.flush()
-      await this.#content.save?.({ isFlushed: true })
+      await this.#content.download?.save({ isFlushed: true })
       this.#isFlushed = true
     })
   }
@@ -46,7 +46,7 @@ export class ContentSaver {
   }
 
   #save(): void {
-    this.#then(async () => this.#content.save?.({ isFlushed: false }))
+    this.#then(async () => this.#content.download?.save({ isFlushed: false }))
   }
 
   #then(work: () => Promise<void>): void {

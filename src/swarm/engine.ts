@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { AbortOptions, Bitfield, Hex, Metainfo, P2pShareError } from '../core/index.ts'
+import type { DhtNode } from './discovery/dht.ts'
 import type { ChunkStore } from './store/chunk-store.ts'
 
 /** How an engine is set up, once. Rates are bytes per second; `undefined` means without limit. */
@@ -14,12 +15,22 @@ export interface EngineInit {
   readonly nat: boolean
   /** Connections a torrent may have. */
   readonly maxPeers: number
+  /** Message stream encryption. @default 'prefer' */
+  readonly encryption?: EncryptionPolicy | undefined
+  /** File that keeps the nodes of the DHT from one run to the next; without it every start begins with the bootstrap nodes. */
+  readonly dhtNodesFile?: string | undefined
   /** STUN and TURN servers for peers met through WebSocket trackers. */
   readonly iceServers: readonly { readonly urls: string }[]
   readonly limits: RateLimits
 }
 
-/** Limits over all torrents of an engine together, in bytes per second. */
+/**
+ * How connections are encrypted (MSE/PE). `prefer`: tried first, and plain connections are taken too; `require`: RC4 or nothing;
+ * `off`: never offered, and refused where a peer begins with it.
+ */
+export type EncryptionPolicy = 'prefer' | 'require' | 'off'
+
+/** Limits in bytes per second, over all torrents of an engine together or for one of them; `undefined` means none. */
 export interface RateLimits {
   readonly downloadBytesPerSecond?: number | undefined
   readonly uploadBytesPerSecond?: number | undefined
@@ -27,7 +38,10 @@ export interface RateLimits {
 
 /** What is known of a torrent when its swarm is joined; the metainfo may still be missing. */
 export interface JoinInit {
+  /** The v1 info-hash, 40 digits; of a torrent that is v2 only, its v2 info-hash, 64 digits. */
   readonly infoHash: Hex
+  /** The v2 info-hash, 64 digits, of a torrent that is known to have both: its two swarms are joined as one. */
+  readonly infoHashV2?: Hex | undefined
   readonly trackers: readonly string[]
   /** Addresses of peers to try at once, `host:port`. */
   readonly peers: readonly string[]
@@ -47,6 +61,8 @@ export interface TorrentContent {
   readonly webSeeds: readonly string[]
   /** Whether web seeds may be at private and loopback addresses. @default false */
   readonly allowsPrivate?: boolean | undefined
+  /** See {@link EngineTorrent.want}. @default every wanted piece alike */
+  readonly levels?: Uint8Array | undefined
 }
 
 /** A connected peer as it stands now. */
@@ -57,8 +73,18 @@ export interface PeerStats {
   readonly client: string | undefined
   readonly source: 'manual' | 'tracker' | 'dht' | 'lsd' | 'pex' | 'incoming' | 'web seed'
   readonly isSeed: boolean
+  /** Share of the pieces that the peer has, 0 to 1. */
+  readonly progress: number
+  readonly downloadedBytes: number
+  readonly uploadedBytes: number
   readonly downloadBytesPerSecond: number
   readonly uploadBytesPerSecond: number
+  /**
+   * One letter a fact, as qBittorrent writes them: `D` downloading from it, `d` it chokes us, `U` uploading to it, `u` we choke
+   * it, `O` optimistic unchoke, `S` snubbed, `I` it came to us, `E` encrypted, `e` encrypted handshake, `K` not interested in
+   * what we want, `?` it wants nothing of us.
+   */
+  readonly flags: string
 }
 
 /** What a tracker last said, or why it said nothing. */
@@ -80,6 +106,10 @@ export interface EngineTorrentStats {
   readonly uploadBytesPerSecond: number
   readonly peers: number
   readonly seeds: number
+  /** Bytes of blocks that came twice, unasked, or in pieces that failed their hash. */
+  readonly wastedBytes: number
+  /** Addresses that were banned because what they sent failed its hash or broke the protocol. */
+  readonly bannedPeers: number
 }
 
 export interface EngineTorrentEvents {
@@ -98,6 +128,10 @@ export interface EngineTorrentEvents {
   stalled: [error: P2pShareError]
   /** Writing works again and fetching goes on. */
   flowing: []
+  /** BEP 52: the piece layer of a file, which the metainfo lacked, was fetched or worked out, and hashes up to the file's root. */
+  layer: [root: Hex, layer: Uint8Array]
+  /** A peer is not spoken to any more. */
+  banned: [address: string, reason: string]
   /** The list of peers changed in number. */
   peers: [count: number]
   /** Nothing more can be done here; the torrent has left its swarm. */
@@ -108,8 +142,19 @@ export interface EngineTorrentEvents {
 export interface EngineTorrent extends EventEmitter<EngineTorrentEvents> {
   /** Starts exchanging pieces. To be called once: at once where the metainfo is known, else after `metadata`. */
   begin(content: TorrentContent): void
-  /** Replaces the pieces to fetch. An empty bitfield pauses fetching; held pieces are still served. */
-  want(pieces: Bitfield): void
+  /**
+   * Replaces the pieces to fetch. An empty bitfield pauses fetching; held pieces are still served.
+   *
+   * @param levels a byte a piece, 1 (last) to 7 (first); without it all are 4. Rarest first holds within a level.
+   */
+  want(pieces: Bitfield, levels?: Uint8Array): void
+  /**
+   * Names the pieces that a reader needs next, the most urgent first, 1,000 at most: they are fetched before all others. Replaces
+   * what the same reader named before; an empty list takes it back. Pieces held or not wanted are passed over.
+   */
+  hurry(reader: symbol, pieces: readonly number[]): void
+  /** Sets the limits of this torrent alone; those of the engine hold besides. */
+  setLimits(limits: RateLimits): void
   /** Closes every connection and takes no new one: nothing is offered, served or fetched until `resume`. */
   pause(): void
   /** Goes on after `pause`, with the peers of before where they can be reached. */
@@ -140,6 +185,8 @@ export interface Engine {
   setLimits(limits: RateLimits): void
   /** DHT nodes in the routing table; `undefined` where the DHT is off. */
   dhtNodes(): number | undefined
+  /** The engine's own DHT node, for pointers to share; `undefined` where it is off or the engine does not lend it. */
+  readonly dht?: DhtNode | undefined
 }
 
 /** Makes an engine; nothing is opened before its `start`. */

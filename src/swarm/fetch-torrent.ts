@@ -1,5 +1,6 @@
 import { type AbortOptions, maxTorrentBytes } from '../core/index.ts'
-import { type HttpTrust, httpGet } from './http-get.ts'
+import { httpGet } from './http-get.ts'
+import type { HttpTrust } from './http-open.ts'
 
 const timeoutMs = 30_000
 

@@ -2,11 +2,13 @@ import { resolve } from 'node:path'
 import {
   type AbortOptions,
   type Hex,
+  type InfoHashes,
   isPublicAddress,
   looksLikeMagnet,
   looksLikeWebAddress,
   type Magnet,
   type Metainfo,
+  mainInfoHash,
   P2pShareError,
   parseMetainfo,
   readMagnet,
@@ -16,7 +18,10 @@ import { fetchTorrent } from './fetch-torrent.ts'
 
 /** What an identifier leads to: the torrent itself, or a magnet link to fetch it by. */
 export interface Identified {
+  /** The v1 info-hash, 40 digits, or where none is known that of v2, 64 digits. */
   readonly infoHash: Hex
+  /** The v2 info-hash beside a v1 one. */
+  readonly infoHashV2: Hex | undefined
   readonly metainfo: Metainfo | undefined
   readonly magnet: Magnet | undefined
   /**
@@ -30,7 +35,7 @@ export interface Identified {
  * Finds out what is meant by a magnet link, an info-hash, the path or http(s) URL of a .torrent, its bytes, or a metainfo.
  *
  * @throws {P2pShareError} `ERR_INVALID_IDENTIFIER`, `ERR_INVALID_MAGNET`, `ERR_INVALID_TORRENT` and what goes with it, `ERR_PATH_NOT_FOUND`,
- *   `ERR_FETCH_FAILED`, `ERR_UNSUPPORTED_TORRENT` for a torrent that has no v1 part
+ *   `ERR_FETCH_FAILED`
  */
 export async function identify(
   id: string | Uint8Array | Metainfo,
@@ -44,20 +49,10 @@ export async function identify(
   }
   if (typeof id === 'string' && looksLikeMagnet(id)) {
     const magnet = readMagnet(id)
-    return {
-      infoHash: v1Hash(magnet.infoHash, magnet.name ?? id),
-      metainfo: undefined,
-      magnet,
-      isAskedFor: false,
-    }
+    return { ...named(magnet), metainfo: undefined, magnet, isAskedFor: false }
   }
   const metainfo = await toMetainfo(id, options)
-  return {
-    infoHash: v1Hash(metainfo.infoHash, metainfo.name),
-    metainfo,
-    magnet: undefined,
-    isAskedFor: isNear(id),
-  }
+  return { ...named(metainfo), metainfo, magnet: undefined, isAskedFor: isNear(id) }
 }
 
 async function toMetainfo(id: string | Uint8Array | Metainfo, options: AbortOptions): Promise<Metainfo> {
@@ -72,8 +67,6 @@ function isNear(id: string | Uint8Array | Metainfo): boolean {
   return typeof id !== 'string' || !looksLikeWebAddress(id) || !isPublicAddress(new URL(id).hostname)
 }
 
-function v1Hash(infoHash: Hex | undefined, name: string): Hex {
-  if (infoHash) return infoHash
-  const message = `${name} is a v2-only torrent, which cannot be shared yet: ask for a hybrid or v1 one`
-  throw new P2pShareError('ERR_UNSUPPORTED_TORRENT', message)
+function named(hashes: InfoHashes): Pick<Identified, 'infoHash' | 'infoHashV2'> {
+  return { infoHash: mainInfoHash(hashes), infoHashV2: hashes.infoHash ? hashes.infoHashV2 : undefined }
 }

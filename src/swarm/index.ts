@@ -1,6 +1,7 @@
 export type { ChannelReport, GivenPeer } from './channels.ts'
 export type { SeedOptions } from './create-seed.ts'
 export type {
+  EncryptionPolicy,
   Engine,
   EngineFactory,
   EngineInit,
@@ -14,9 +15,13 @@ export type {
   TrackerStats,
 } from './engine.ts'
 export { fetchTorrent } from './fetch-torrent.ts'
-export type { HttpBody, HttpGetOptions, HttpTrust } from './http-get.ts'
+export type { HttpBody, HttpGetOptions } from './http-get.ts'
 export { httpGet } from './http-get.ts'
+export type { HttpTrust } from './http-open.ts'
 export type { GetOptions } from './open-download.ts'
+export { bestPlayable, isPlayableType, mediaTypeOf } from './playback/playable.ts'
+export type { PlaybackInit } from './playback/playback.ts'
+export { Playback } from './playback/playback.ts'
 export type { ResolveOptions } from './pointer/dht-pointers.ts'
 export type { PointerKeeperInit } from './pointer/keeper.ts'
 export { PointerKeeper } from './pointer/keeper.ts'
@@ -24,8 +29,10 @@ export type { PointerLink } from './pointer/pointer-link.ts'
 export { pointerLink, readPointerLink } from './pointer/pointer-link.ts'
 export type { PointerDraft, PointerName, RawPointer, SignedPointer } from './pointer/signed-pointer.ts'
 export { isPointerExpired, readPointer, signPointer } from './pointer/signed-pointer.ts'
-export type { SwarmInit } from './start-engine.ts'
+export type { EngineName, SwarmInit } from './start-engine.ts'
 export type { ChunkStore } from './store/chunk-store.ts'
+export type { FileReader } from './stream/file-reader.ts'
+export type { StreamOptions } from './stream/file-streams.ts'
 export { Swarm } from './swarm.ts'
 export type { SwarmStats } from './swarm-stats.ts'
 export { Transfer } from './transfer.ts'

@@ -29,7 +29,7 @@ export async function fetchFromSources(
 function parseIf(bytes: Uint8Array, infoHash: Hex): Metainfo | undefined {
   try {
     const metainfo = parseMetainfo(bytes)
-    return metainfo.infoHash === infoHash ? metainfo : undefined
+    return metainfo.infoHash === infoHash || metainfo.infoHashV2 === infoHash ? metainfo : undefined
   } catch {
     return undefined
   }

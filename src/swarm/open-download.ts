@@ -6,11 +6,13 @@ import {
   type Hex,
   type Magnet,
   type Metainfo,
+  mainInfoHash,
   P2pShareError,
   selectFiles,
   type TorrentFile,
 } from '../core/index.ts'
-import { type Content, downloadContent } from './content.ts'
+import type { Content } from './content/content.ts'
+import { DownloadContent } from './content/download-content.ts'
 import { findTarget } from './download-target.ts'
 import type { ResumeFolder } from './store/resume.ts'
 
@@ -51,15 +53,18 @@ export interface OpenDownloadInit {
  * Opens a download where it belongs: chooses the files and a path that may be written to, keeps the .torrent for the next
  * start, and hashes what is there already as far as need be.
  *
+ * @param askedFor the info-hash that it goes by here
  * @throws {P2pShareError} `ERR_NO_SUCH_FILE`, `ERR_CANNOT_WRITE`, `ERR_DISK_FULL`, `ERR_HOME_LOCKED`
  */
 export async function openDownload(
   metainfo: Metainfo,
-  infoHash: Hex,
+  askedFor: Hex,
   init: OpenDownloadInit,
 ): Promise<Content> {
   const { options, resume, lockFolder, onLost, signal } = init
   const { onProgress, overwrite = 'resume' } = options
+  // Asked for by either hash, a hybrid torrent leads to the same files.
+  const infoHash = mainInfoHash(metainfo)
   await options.prepare?.(metainfo)
   const wantedFiles = chooseFiles(metainfo, init.magnet, options.select)
   const out = resolve(options.out ?? '.')
@@ -68,14 +73,9 @@ export async function openDownload(
   })
   const target = await findTarget(metainfo, infoHash, { out, overwrite, resume, lockFolder, signal })
   try {
-    await resume.saveTorrent(infoHash, metainfo.bytes)
-    return await downloadContent(metainfo, infoHash, target, {
-      resume,
-      wantedFiles,
-      onLost,
-      onProgress,
-      signal,
-    })
+    for (const hash of new Set([infoHash, askedFor])) await resume.saveTorrent(hash, metainfo.bytes)
+    const parts = { resume, lockFolder, wantedFiles, onLost }
+    return await DownloadContent.open(metainfo, target, parts, { signal, onProgress })
   } catch (error) {
     await target.lock.release()
     throw error

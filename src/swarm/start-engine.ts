@@ -1,5 +1,5 @@
 import { type AbortOptions, P2pShareError } from '../core/index.ts'
-import type { Engine, EngineFactory, EngineInit, RateLimits } from './engine.ts'
+import type { EncryptionPolicy, Engine, EngineFactory, EngineInit, RateLimits } from './engine.ts'
 
 /** How a swarm is started. Everything has a default; rates are bytes per second, without limit unless given. */
 export interface SwarmInit extends AbortOptions, RateLimits {
@@ -19,8 +19,20 @@ export interface SwarmInit extends AbortOptions, RateLimits {
   maxPeers?: number | undefined
   /** STUN and TURN servers for WebRTC, contacted only for torrents with a WebSocket tracker. */
   iceServers?: readonly { readonly urls: string }[] | undefined
-  /** The engine that speaks to peers. @default webtorrent */
-  engine?: EngineFactory | undefined
+  /** How connections to peers are encrypted. @default 'prefer' */
+  encryption?: EncryptionPolicy | undefined
+  /** The engine that speaks to peers: one of ours by name, or what makes another. @default 'webtorrent' */
+  engine?: EngineName | EngineFactory | undefined
+}
+
+/** `native`: our own, over TCP; `webtorrent`: over WebRTC too, through WebSocket trackers, but for v1 torrents only. */
+export type EngineName = 'native' | 'webtorrent'
+
+const defaultEngine: EngineName = 'webtorrent'
+/** Loaded only when they are used: the second one takes long. */
+const engines: Record<EngineName, () => Promise<EngineFactory>> = {
+  native: async () => (await import('./engine/native.ts')).nativeEngine,
+  webtorrent: async () => (await import('./engine/webtorrent.ts')).webTorrentEngine,
 }
 
 const preferredPorts = Array.from({ length: 10 }, (_, index) => 28_771 + index)
@@ -43,10 +55,11 @@ export function dhtBootstrap({ dht = true }: SwarmInit): readonly string[] | und
 /**
  * Makes and starts the engine of a swarm, on the port that was demanded or the first preferred one that is free.
  *
- * @throws {P2pShareError} `ERR_PORT_TAKEN` where a demanded port is taken
+ * @param dhtNodesFile where the nodes of the DHT are kept
+ * @throws {P2pShareError} `ERR_INVALID_ARGUMENT` for an engine that there is not, `ERR_PORT_TAKEN` where a demanded port is taken
  */
-export async function startEngine(init: SwarmInit): Promise<Engine> {
-  const make = init.engine ?? (await import('./engine/webtorrent.ts')).webTorrentEngine
+export async function startEngine(init: SwarmInit, dhtNodesFile: string): Promise<Engine> {
+  const make = await engineFactory(init.engine)
   const ports = init.port === undefined ? [...preferredPorts, 0] : [init.port]
   const { downloadBytesPerSecond, uploadBytesPerSecond } = init
   const bootstrap = dhtBootstrap(init)
@@ -55,6 +68,8 @@ export async function startEngine(init: SwarmInit): Promise<Engine> {
     pex: init.pex ?? true,
     nat: init.nat ?? true,
     maxPeers: init.maxPeers ?? 55,
+    encryption: init.encryption ?? 'prefer',
+    dhtNodesFile,
     iceServers: init.iceServers ?? defaultIceServers,
     limits: { downloadBytesPerSecond, uploadBytesPerSecond },
   }
@@ -69,4 +84,15 @@ export async function startEngine(init: SwarmInit): Promise<Engine> {
     }
   }
   throw new P2pShareError('ERR_INTERNAL', 'No port was tried')
+}
+
+async function engineFactory(engine: SwarmInit['engine'] = defaultEngine): Promise<EngineFactory> {
+  if (typeof engine === 'function') return engine
+  if (!Object.hasOwn(engines, engine)) {
+    throw new P2pShareError(
+      'ERR_INVALID_ARGUMENT',
+      `There is no engine "${engine}": name native or webtorrent`,
+    )
+  }
+  return engines[engine]()
 }

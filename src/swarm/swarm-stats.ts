@@ -2,6 +2,8 @@ import type { Transfer } from './transfer.ts'
 
 /** A frozen snapshot of a swarm; rates in bytes per second over all transfers. */
 export interface SwarmStats {
+  /** What the engine calls itself. */
+  readonly engine: string
   readonly port: number
   readonly transfers: number
   readonly peers: number
@@ -14,7 +16,7 @@ export interface SwarmStats {
 /** Sums up the transfers of a swarm. */
 export function sumStats(
   transfers: readonly Transfer[],
-  { port, dhtNodes }: Pick<SwarmStats, 'port' | 'dhtNodes'>,
+  { engine, port, dhtNodes }: Pick<SwarmStats, 'engine' | 'port' | 'dhtNodes'>,
 ): SwarmStats {
   let [peers, down, up] = [0, 0, 0]
   for (const transfer of transfers) {
@@ -24,6 +26,7 @@ export function sumStats(
     up += stats.uploadBytesPerSecond
   }
   return Object.freeze({
+    engine,
     port,
     transfers: transfers.length,
     peers,

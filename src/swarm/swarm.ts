@@ -6,26 +6,25 @@ import {
   type Hex,
   type Home,
   type Metainfo,
-  magnetLink,
-  metainfoFromInfo,
+  mainInfoHash,
   P2pShareError,
 } from '../core/index.ts'
-import { sourceContent } from './content.ts'
 import { createSeed, type SeedOptions } from './create-seed.ts'
 import { DhtNode } from './discovery/dht.ts'
 import { LocalDiscovery } from './discovery/local.ts'
 import type { Engine, RateLimits } from './engine.ts'
 import { identify } from './identify.ts'
+import { joiningFetched, joiningShared } from './joining.ts'
 import { fetchFromSources, rememberedTorrent } from './metadata-sources.ts'
-import { type GetOptions, openDownload } from './open-download.ts'
+import type { GetOptions } from './open-download.ts'
 import { publishPointer, type ResolveOptions, resolvePointer } from './pointer/dht-pointers.ts'
 import type { PointerName, SignedPointer } from './pointer/signed-pointer.ts'
-import { splitByReach } from './reach.ts'
+import { Roster } from './roster.ts'
 import { SeedCache } from './seed-cache.ts'
 import { dhtBootstrap, type SwarmInit, startEngine } from './start-engine.ts'
 import { ResumeFolder } from './store/resume.ts'
 import { type SwarmStats, sumStats } from './swarm-stats.ts'
-import { Transfer, type TransferInit } from './transfer.ts'
+import type { Transfer } from './transfer.ts'
 
 /**
  * Shares and fetches torrents. Whatever is fetched is shared on until its transfer, or the swarm, is stopped.
@@ -40,30 +39,30 @@ export class Swarm {
   readonly #home: Home
   readonly #lsd: LocalDiscovery | undefined
   readonly #dht: DhtNode | undefined
-  readonly #usesPex: boolean
+  readonly #ownDht: DhtNode | undefined
   readonly #resume: ResumeFolder
   readonly #seedCache: SeedCache
   readonly #lockFolder: string
-  readonly #transfers = new Map<Hex, Transfer>()
-  readonly #heard = new Map<Hex, number>()
+  readonly #roster: Roster
   #stopping: Promise<void> | undefined
 
   private constructor(engine: Engine, home: Home, init: SwarmInit) {
     this.#engine = engine
     this.#home = home
-    this.#usesPex = init.pex ?? true
     this.#resume = new ResumeFolder(join(home.state, 'transfers'))
     this.#seedCache = new SeedCache(join(home.state, 'seeds'))
     this.#lockFolder = join(home.state, 'locks')
     const bootstrap = dhtBootstrap(init)
-    if (bootstrap) this.#dht = new DhtNode({ bootstrap })
+    if (bootstrap && !engine.dht) this.#ownDht = new DhtNode({ bootstrap })
+    this.#dht = engine.dht ?? this.#ownDht
     if (init.lsd !== false) {
       const interfaces = typeof init.lsd === 'object' ? init.lsd.interfaces : undefined
       this.#lsd = new LocalDiscovery({
         interfaces,
-        onPeer: (infoHash, address) => this.#onLocalPeer(infoHash, address),
+        onPeer: (infoHash, address) => this.#roster.onLocalPeer(infoHash, address),
       })
     }
+    this.#roster = new Roster({ engine, lsd: this.#lsd, usesPex: init.pex ?? true })
   }
 
   /**
@@ -72,7 +71,8 @@ export class Swarm {
    * @throws {P2pShareError} `ERR_PORT_TAKEN` where `port` was given and is taken; aborting closes everything again
    */
   static async start(init: SwarmInit = {}): Promise<Swarm> {
-    const swarm = new Swarm(await startEngine(init), findHome(init.home), init)
+    const home = findHome(init.home)
+    const swarm = new Swarm(await startEngine(init, join(home.state, 'dht-nodes.json')), home, init)
     await swarm.#lsd?.start()
     if (init.signal?.aborted) {
       await swarm.stop()
@@ -115,22 +115,10 @@ export class Swarm {
         `${metainfo.name} was not made of files: write it to a file first`,
       )
     }
-    const known = this.#transfers.get(metainfo.infoHash!)
+    const known = this.#roster.get(mainInfoHash(metainfo))
     if (known) return known
-    const trackers = metainfo.trackers.flat()
-    const transfer = this.#add({
-      infoHash: metainfo.infoHash!,
-      name: metainfo.name,
-      trackers,
-      peers: options.peers ?? [],
-      refused: { trackers: [], peers: [] },
-      webSeeds: [],
-      allowsPrivate: false,
-      isPrivate: metainfo.isPrivate,
-      readInfo: () => metainfo,
-      open: async (_, onLost) => sourceContent(created, onLost),
-      magnetLink: () => magnetLink(metainfo),
-    })
+    this.#checkRunning()
+    const transfer = this.#roster.add(joiningShared(created, options.peers ?? []))
     await transfer.begin(metainfo)
     return transfer
   }
@@ -144,46 +132,21 @@ export class Swarm {
    *   `ERR_FETCH_FAILED`, `ERR_UNSUPPORTED_TORRENT`; aborting once it has resolved changes nothing
    */
   async get(id: string | Uint8Array | Metainfo, options: GetOptions = {}): Promise<Transfer> {
-    const { infoHash, magnet, metainfo: given, isAskedFor } = await identify(id, options)
-    const known = this.#transfers.get(infoHash)
+    const identified = await identify(id, options)
+    const { infoHash, magnet, isAskedFor } = identified
+    const known = this.#roster.get(infoHash)
     if (known) return known
-    const metainfo = given ?? (await rememberedTorrent(this.#resume, infoHash))
-    const already = this.#transfers.get(infoHash)
+    const metainfo = identified.metainfo ?? (await rememberedTorrent(this.#resume, infoHash))
+    const already = this.#roster.get(infoHash)
     if (already) return already
-    const allow = options.allowPrivateAddresses || isAskedFor
-    const trackers = splitByReach([...(magnet?.trackers ?? []), ...(metainfo?.trackers.flat() ?? [])], allow)
-    const peers = splitByReach(magnet?.peers ?? [], allow)
-    const webSeeds = splitByReach(
-      [...(magnet?.webSeeds ?? []), ...(metainfo?.webSeeds ?? [])],
-      allow,
-    ).reachable
-    const transfer = this.#add({
-      infoHash,
-      name: metainfo?.name ?? magnet?.name ?? infoHash,
-      trackers: [...new Set([...(options.trackers ?? []), ...trackers.reachable])],
-      peers: [...new Set([...(options.peers ?? []), ...peers.reachable])],
-      refused: { trackers: trackers.refused, peers: peers.refused },
-      webSeeds,
-      allowsPrivate: allow,
-      isPrivate: metainfo?.isPrivate ?? false,
-      readInfo: infoBytes =>
-        metainfoFromInfo(infoBytes, {
-          trackers: (magnet?.trackers ?? []).map(url => [url]),
-          webSeeds: magnet?.webSeeds,
-        }),
-      open: (found, onLost, signal) =>
-        openDownload(found, infoHash, {
-          options,
-          magnet,
-          resume: this.#resume,
-          lockFolder: this.#lockFolder,
-          onLost,
-          signal,
-        }),
-      magnetLink: found => magnetLink(found ?? { infoHash, ...magnet }),
-    })
+    this.#checkRunning()
+    const places = { resume: this.#resume, lockFolder: this.#lockFolder }
+    const transfer = this.#roster.add(joiningFetched(identified, metainfo, options, places))
     if (metainfo) void transfer.begin(metainfo)
-    else if (magnet?.sources.length) void this.#askSources(transfer, magnet.sources, allow)
+    else if (magnet?.sources.length) {
+      const trust = options.allowPrivateAddresses || isAskedFor ? 'all' : 'public'
+      void askSources(transfer, magnet.sources, trust)
+    }
     return transfer
   }
 
@@ -217,11 +180,15 @@ export class Swarm {
 
   /** Every transfer that has not ended, in the order in which they were added. */
   transfers(): readonly Transfer[] {
-    return [...this.#transfers.values()]
+    return this.#roster.all()
   }
 
   stats(): SwarmStats {
-    return sumStats(this.transfers(), { port: this.port, dhtNodes: this.#engine.dhtNodes() })
+    return sumStats(this.transfers(), {
+      engine: this.#engine.name,
+      port: this.port,
+      dhtNodes: this.#engine.dhtNodes(),
+    })
   }
 
   /** Sets the limits over all transfers together; `undefined` lifts one. */
@@ -240,60 +207,24 @@ export class Swarm {
   }
 
   async #stop(): Promise<void> {
-    await Promise.all([...this.#transfers.values()].map(transfer => transfer.stop()))
-    await Promise.all([this.#dht?.stop(), this.#lsd?.stop(), this.#engine.stop()])
+    await Promise.all(this.#roster.all().map(transfer => transfer.stop()))
+    await Promise.all([this.#ownDht?.stop(), this.#lsd?.stop(), this.#engine.stop()])
   }
 
   #checkRunning(): void {
     if (this.#stopping) throw new P2pShareError('ERR_STOPPED', 'The swarm was stopped: start another one')
   }
-
-  #add(init: Joining): Transfer {
-    this.#checkRunning()
-    const { infoHash, trackers, peers, isPrivate } = init
-    const torrent = this.#engine.join({ infoHash, trackers, peers, isPrivate })
-    const transfer = new Transfer({
-      ...init,
-      torrent,
-      givenPeers: peers,
-      channels: () => ({
-        dht: { on: this.#engine.dhtNodes() !== undefined && !isPrivate, nodes: this.#engine.dhtNodes() ?? 0 },
-        lsd: { on: (this.#lsd?.isOn ?? false) && !isPrivate, heard: this.#heard.get(infoHash) ?? 0 },
-        pex: { on: this.#usesPex && !isPrivate },
-      }),
-      onEnd: () => {
-        this.#transfers.delete(infoHash)
-        this.#heard.delete(infoHash)
-        this.#lsd?.withdraw(infoHash)
-      },
-    })
-    this.#transfers.set(infoHash, transfer)
-    if (!isPrivate) this.#lsd?.announce(infoHash, this.port)
-    transfer.once('metadata', found => {
-      if (found.isPrivate) this.#lsd?.withdraw(infoHash)
-    })
-    return transfer
-  }
-
-  async #askSources(transfer: Transfer, sources: readonly string[], allowPrivate: boolean): Promise<void> {
-    const known = new AbortController()
-    transfer.once('state', () => known.abort())
-    const options = { trust: allowPrivate ? 'all' : 'public', signal: known.signal } as const
-    const metainfo = await fetchFromSources(sources, transfer.infoHash, options)
-    if (metainfo && transfer.state === 'finding') await transfer.begin(metainfo)
-  }
-
-  #onLocalPeer(infoHash: Hex, address: string): void {
-    const transfer = this.#transfers.get(infoHash)
-    if (!transfer) return
-    this.#heard.set(infoHash, (this.#heard.get(infoHash) ?? 0) + 1)
-    transfer.addLocalPeer(address)
-  }
 }
 
-/** What {@link Swarm} needs to know to join the swarm of a torrent. */
-interface Joining extends Omit<TransferInit, 'torrent' | 'givenPeers' | 'channels' | 'onEnd'> {
-  readonly trackers: readonly string[]
-  readonly peers: readonly string[]
-  readonly isPrivate: boolean
+/** Asks where the magnet link says that the .torrent can be had, until the metadata is known from elsewhere. */
+async function askSources(
+  transfer: Transfer,
+  sources: readonly string[],
+  trust: 'public' | 'all',
+): Promise<void> {
+  const known = new AbortController()
+  transfer.once('metadata', () => known.abort())
+  transfer.on('state', state => (state === 'failed' || state === 'stopped') && known.abort())
+  const metainfo = await fetchFromSources(sources, transfer.infoHash, { trust, signal: known.signal })
+  if (metainfo && !transfer.metainfo && !known.signal.aborted) await transfer.begin(metainfo)
 }

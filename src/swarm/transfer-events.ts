@@ -12,4 +12,6 @@ export interface TransferEvents {
   finished: []
   /** A piece from peers failed its hash; it is fetched again. */
   corrupt: [pieceIndex: number]
+  /** A peer is not spoken to any more, because of what it sent. */
+  banned: [address: string, reason: string]
 }

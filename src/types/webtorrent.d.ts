@@ -47,6 +47,17 @@ declare module 'webtorrent' {
     readonly extendedHandshake: { metadata_size?: number; p?: number; v?: string }
     readonly ut_metadata: MetadataExtension
     readonly ut_pex?: PexExtension
+    readonly destroyed: boolean
+    readonly downloaded: number
+    readonly uploaded: number
+    readonly amChoking: boolean
+    readonly amInterested: boolean
+    readonly peerChoking: boolean
+    readonly peerInterested: boolean
+    readonly peerPieces: { readonly buffer: Uint8Array }
+    /** 1: encrypted handshake alone, 2: RC4. */
+    readonly _encryptionMethod?: number | null
+    _write(bytes: Uint8Array, done: NodeCallback): void
     downloadSpeed(bytes?: number): number
     uploadSpeed(): number
     destroy(): void
@@ -105,8 +116,18 @@ declare module 'webtorrent' {
     _verifyPieces(done: NodeCallback): void
     addPeer(address: string, source?: string): boolean
     _addPeer(address: string, type: string, source: string): Peer | null
-    select(from: number, to: number, priority?: number): void
-    deselect(from: number, to: number): void
+    readonly _selections: {
+      clear(): void
+      insert(item: {
+        from: number
+        to: number
+        offset: number
+        priority: number
+        isStreamSelection: boolean
+      }): void
+    }
+    readonly _critical: boolean[]
+    _updateSelections(): void
     destroy(options: { destroyStore: boolean }, done: NodeCallback): void
   }
 

@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava'
-import { type Content, ourSeedTheirLeech, theirSeedOurLeech } from '../kit/exchange.ts'
+import { type Content, engines, ourSeedTheirLeech, theirSeedOurLeech } from '../kit/exchange.ts'
 import { requireProgram, requireThat } from '../kit/external.ts'
 import { canMakeNamespaces, makeNamespace } from '../kit/namespace.ts'
 import { Transmission } from '../kit/peers/transmission.ts'
@@ -9,15 +9,21 @@ function canRun(t: ExecutionContext): boolean {
   return requireProgram(t, 'transmission-daemon') && requireThat(t, canMakeNamespaces(), missing)
 }
 
-for (const content of ['a single file', 'an album'] satisfies Content[]) {
-  test(`transmission takes ${content} from us`, async t => {
-    if (!canRun(t)) return
-    const namespace = await makeNamespace(t)
-    const peer = new Transmission(t, namespace)
-    await ourSeedTheirLeech(t, peer, content, { host: namespace.outside, leavesOutEmptyFiles: true })
-  })
+for (const engine of engines)
+  for (const content of ['a single file', 'an album'] satisfies Content[]) {
+    test(`transmission takes ${content} from us, by the ${engine} engine`, async t => {
+      if (!canRun(t)) return
+      const namespace = await makeNamespace(t)
+      await ourSeedTheirLeech(t, new Transmission(t, namespace), content, {
+        host: namespace.outside,
+        leavesOutEmptyFiles: true,
+        swarm: { engine },
+      })
+    })
 
-  test(`we take ${content} from transmission`, async t => {
-    if (canRun(t)) await theirSeedOurLeech(t, new Transmission(t, await makeNamespace(t)), content)
-  })
-}
+    test(`we take ${content} from transmission, by the ${engine} engine`, async t => {
+      if (!canRun(t)) return
+      const peer = new Transmission(t, await makeNamespace(t))
+      await theirSeedOurLeech(t, peer, content, { swarm: { engine } })
+    })
+  }

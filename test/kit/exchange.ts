@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
+import type { SwarmInit } from '../../src/index.ts'
 import { completed } from './completed.ts'
 import type { ExternalPeer } from './peers/external-peer.ts'
 import { digests, writeSampleAlbum, writeSampleFile } from './sample-files.ts'
@@ -9,6 +10,9 @@ import { startTracker } from './tracker.ts'
 
 export type Content = 'a single file' | 'an album'
 
+/** What every client has to get on with. */
+export const engines = ['native', 'webtorrent'] as const
+
 export interface ExchangeOptions {
   /** @default 'v1' */
   format?: 'v1' | 'hybrid'
@@ -16,6 +20,8 @@ export interface ExchangeOptions {
   host?: string
   /** The other client makes no empty files. @default false */
   leavesOutEmptyFiles?: boolean
+  /** How ours is started besides. */
+  swarm?: SwarmInit
 }
 
 const oneFile = 3_000_001
@@ -32,7 +38,7 @@ export async function ourSeedTheirLeech(
   const { path, name } = await writeContent(t, content)
   const target = await temporaryFolder(t, 'theirs')
   const tracker = await startTracker(t, 'http')
-  const swarm = await startSwarm(t, { pex: true })
+  const swarm = await startSwarm(t, { pex: true, ...options.swarm })
   const transfer = await swarm.seed(path, { announce: [tracker.announce], pieceLength: 32_768, format })
 
   const peers = [`${host}:${swarm.port}`]
@@ -52,11 +58,11 @@ export async function theirSeedOurLeech(
   t: ExecutionContext,
   peer: ExternalPeer,
   content: Content,
-  { format = 'v1' }: ExchangeOptions = {},
+  { format = 'v1', swarm: init }: ExchangeOptions = {},
 ): Promise<void> {
   const { path, folder } = await writeContent(t, content)
   const target = await temporaryFolder(t, 'ours')
-  const swarm = await startSwarm(t, { pex: true })
+  const swarm = await startSwarm(t, { pex: true, ...init })
   const { metainfo } = await swarm.create(path, { pieceLength: 32_768, format })
 
   const address = await peer.seed(metainfo.bytes, folder)

@@ -17,6 +17,14 @@ export class MemoryStore implements ChunkStore {
     into.set(this.content.subarray(offset, offset + into.length))
   }
 
+  async readInto(offset: number, parts: readonly Uint8Array[]): Promise<void> {
+    let at = offset
+    for (const part of parts) {
+      part.set(this.content.subarray(at, at + part.length))
+      at += part.length
+    }
+  }
+
   async write(offset: number, bytes: Uint8Array): Promise<void> {
     this.writes++
     if (this.writeError) throw this.writeError

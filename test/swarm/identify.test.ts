@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { createTorrent } from '../../src/index.ts'
 import { identify } from '../../src/swarm/identify.ts'
+import { writeSampleFile } from '../kit/sample-files.ts'
 import { temporaryFolder } from '../kit/temp-folder.ts'
 
 const made = () => createTorrent([{ name: 'clip.avi', content: Buffer.from('a clip') }], { name: 'clip.avi' })
@@ -49,5 +50,15 @@ test('what is no torrent is an error with a code', async t => {
   await t.throwsAsync(identify(join(folder, 'none.torrent')), { code: 'ERR_PATH_NOT_FOUND' })
   await t.throwsAsync(identify('magnet:?xt=urn:btih:123'), { code: 'ERR_INVALID_MAGNET' })
   await t.throwsAsync(identify('  '), { code: 'ERR_INVALID_IDENTIFIER' })
-  await t.throwsAsync(identify('ab'.repeat(32)), { code: 'ERR_UNSUPPORTED_TORRENT' })
+})
+
+test('a v2 torrent goes by its v2 info-hash only where no other is known', async t => {
+  const [v1, v2] = ['12'.repeat(20), 'ab'.repeat(32)]
+  t.like(await identify(v2), { infoHash: v2, infoHashV2: undefined })
+  t.like(await identify(`magnet:?xt=urn:btmh:1220${v2}`), { infoHash: v2, infoHashV2: undefined })
+  const both = await identify(`magnet:?xt=urn:btmh:1220${v2}&xt=urn:btih:${v1}`)
+  t.like(both, { infoHash: v1, infoHashV2: v2 })
+  const file = await writeSampleFile(join(await temporaryFolder(t), 'clip.avi'), 50_000)
+  const { metainfo } = await createTorrent(file, { format: 'v2' })
+  t.like(await identify(metainfo), { infoHash: metainfo.infoHashV2!, infoHashV2: undefined })
 })

@@ -6,7 +6,7 @@ import { SeedCache } from '../../src/swarm/seed-cache.ts'
 import { writeSampleFile } from '../kit/sample-files.ts'
 import { temporaryFolder } from '../kit/temp-folder.ts'
 
-async function made(folder: string, format: 'v1' | 'hybrid') {
+async function made(folder: string, format: 'v1' | 'hybrid' | 'v2') {
   const paths = ['z.avi', 'a.jpg', 'm.txt'].map(name => join(folder, name))
   for (const [index, path] of paths.entries()) await writeSampleFile(path, 20_000 * (index + 1))
   const scan = await scanFiles(paths)
@@ -14,7 +14,7 @@ async function made(folder: string, format: 'v1' | 'hybrid') {
 }
 
 test('what was kept is found again, its files in the order of the torrent', async t => {
-  for (const format of ['v1', 'hybrid'] as const) {
+  for (const format of ['v1', 'hybrid', 'v2'] as const) {
     const { scan, created } = await made(await temporaryFolder(t), format)
     const cache = new SeedCache(await temporaryFolder(t))
     t.is(await cache.find(scan, { format }), undefined)

@@ -1,4 +1,10 @@
-import { type AbortOptions, type Metainfo, P2pShareError, readMagnet } from '../../core/index.ts'
+import {
+  type AbortOptions,
+  type Metainfo,
+  mainInfoHash,
+  P2pShareError,
+  readMagnet,
+} from '../../core/index.ts'
 import type { Swarm } from '../../swarm/index.ts'
 
 /** What of a swarm is needed to look for metadata. */
@@ -18,7 +24,13 @@ export async function findMetadata(
 ): Promise<Metainfo> {
   const wanted = readMagnet(magnet)
   // What the site shares or fetches anyhow is not ours to stop.
-  const known = swarm.transfers().find(({ infoHash }) => infoHash === wanted.infoHash)
+  const { infoHashV2 } = wanted
+  const known = swarm
+    .transfers()
+    .find(
+      ({ infoHash, metainfo }) =>
+        infoHash === mainInfoHash(wanted) || (infoHashV2 && metainfo?.infoHashV2 === infoHashV2),
+    )
   if (known) return checked(await known.metadata({ signal }), wanted.infoHashV2)
   const transfer = await swarm.get(magnet, { peers, prepare: refuse })
   try {

@@ -24,16 +24,17 @@ const routerSearch = [
   '\r\n',
 ].join('\r\n')
 
-/** Opens the port that `seed` would, and waits for the first DHT node where the DHT is on. */
+/** Starts the engine, opens the port that `seed` would, and waits for the first DHT node where the DHT is on. */
 export async function checkPortAndDht(env: Env, flags: NetworkFlags): Promise<Check[]> {
   try {
     return await withSwarm(env, { ...flags, lsd: false, pex: false, nat: false }, async swarm => {
       const port: Check = { name: 'Port', status: 'ok', detail: `${swarm.port} can be opened` }
+      const engine: Check = { name: 'Engine', status: 'ok', detail: swarm.stats().engine }
       const startMs = env.clock.monotonicMs()
       const nodes = () => swarm.stats().dhtNodes ?? 0
       while (flags.dht && nodes() === 0 && env.clock.monotonicMs() - startMs < dhtPatienceMs)
         await env.clock.wait(lookEveryMs, env.signal)
-      return [port, describeDht(flags.dht, nodes())]
+      return [engine, port, describeDht(flags.dht, nodes())]
     })
   } catch (error) {
     if (!(error instanceof P2pShareError) || error.code !== 'ERR_PORT_TAKEN') throw error

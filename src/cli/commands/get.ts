@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import {
   listFiles,
@@ -12,24 +11,20 @@ import type { GetOptions, Swarm, Transfer } from '../../swarm/index.ts'
 import { listingMagnet } from '../catalog-session.ts'
 import type { CliCommand, Invocation } from '../cli-command.ts'
 import type { Env } from '../env.ts'
+import { defineFetching, type FetchFlags, fetchOptions } from '../fetch-options.ts'
 import { watchFetching } from '../fetching.ts'
 import { printFiles } from '../file-list.ts'
 import { formatCount, formatDuration, formatSize } from '../format.ts'
 import { defineLimits, defineNetwork, type NetworkFlags } from '../network-options.ts'
 import { withSwarm } from '../network-session.ts'
-import { choice, duration, option, repeatable } from '../options.ts'
+import { choice, option, repeatable } from '../options.ts'
 import type { Printer } from '../printer.ts'
 import { isIdentifier, readIdentifier } from '../read-input.ts'
 import { defineSeeding, keepSeeding, type SeedingFlags } from '../seeding.ts'
 
-interface GetFlags extends NetworkFlags, SeedingFlags {
-  out?: string
+interface GetFlags extends NetworkFlags, SeedingFlags, FetchFlags {
   list?: boolean
   select?: string[]
-  peer?: string[]
-  announce?: string[]
-  allowPrivate?: boolean
-  timeout?: number
   seed: boolean
   overwrite?: 'never' | 'resume'
 }
@@ -54,13 +49,10 @@ export const get: CliCommand<GetFlags> = {
         '<id...>',
         'magnet link, info-hash, number or id of a listing, .torrent file, http(s) address of one, or - for stdin',
       )
-      .addOption(option('-o, --out <folder>', 'folder to put it in (default: the current one)'))
       .addOption(option('-l, --list', 'only list the files'))
       .addOption(repeatable('-s, --select <files>', 'fetch only these: 3, 2-5, 7-, "*.jpg", "!*.mov"'))
-      .addOption(repeatable('--peer <host:port>', 'try this peer'))
-      .addOption(repeatable('-a, --announce <url>', 'ask this tracker too'))
-      .addOption(option('--allow-private', 'contact private addresses that the link names, too'))
-      .addOption(duration('--timeout <duration>', 'give up when nothing arrives for so long'))
+    defineFetching(command)
+    command
       .addOption(option('--no-seed', 'stop as soon as everything is here'))
       .addOption(choice('--overwrite <when>', 'with files of an earlier run', ['resume', 'never']))
     defineNetwork(command)
@@ -138,12 +130,5 @@ async function listFromPeers(
 }
 
 function getOptions(env: Env, flags: GetFlags): GetOptions {
-  return {
-    out: resolve(env.cwd, flags.out ?? '.'),
-    peers: flags.peer,
-    trackers: flags.announce,
-    overwrite: flags.overwrite,
-    allowPrivateAddresses: flags.allowPrivate,
-    signal: env.signal,
-  }
+  return { ...fetchOptions(env, flags), overwrite: flags.overwrite }
 }

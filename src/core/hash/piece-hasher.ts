@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto'
 import { leafLength, merkleRoot, nodeLength, powerOfTwoFrom } from '../torrent/merkle.ts'
 import { partAt } from '../torrent/piece-range.ts'
 import { type ContentPart, ContentReader } from './content-reader.ts'
+import { hashLeaves } from './leaf-hashes.ts'
 import { isReadFault } from './read-fault.ts'
 
 /** What a thread has to know of a torrent's content to hash any of its pieces. */
@@ -10,7 +11,9 @@ export interface HashJob {
   readonly pieceLength: number
   readonly contentLength: number
   readonly parts: readonly ContentPart[]
-  /** Whether each piece's node of its file's merkle tree (BEP 52) is wanted beside its SHA-1. */
+  /** Whether each piece's SHA-1 is wanted. */
+  readonly withSha1: boolean
+  /** Whether each piece's node of its file's merkle tree (BEP 52) is wanted. */
   readonly withTree: boolean
   /** Whether a piece that cannot be read is passed over, rather than ending the job. */
   readonly skipsUnreadable: boolean
@@ -19,7 +22,7 @@ export interface HashJob {
 /** Hashes of some pieces, one after another in the order asked for. */
 export interface PieceHashes {
   readonly pieces: Uint32Array
-  /** 20 bytes a piece. */
+  /** 20 bytes a piece, empty without `withSha1`. */
   readonly sha1: Uint8Array
   /**
    * 32 bytes a piece, empty without `withTree`: the node of the piece layer, or the file's root where the file is
@@ -52,10 +55,10 @@ export class PieceHasher {
   }
 
   hash(pieces: Uint32Array): PieceHashes {
-    const { pieceLength, withTree } = this.#job
+    const { pieceLength, withSha1, withTree } = this.#job
     const result = {
       pieces,
-      sha1: new Uint8Array(pieces.length * sha1Length),
+      sha1: new Uint8Array(withSha1 ? pieces.length * sha1Length : 0),
       nodes: new Uint8Array(withTree ? pieces.length * nodeLength : 0),
       readable: new Uint8Array(pieces.length),
     }
@@ -91,11 +94,11 @@ export class PieceHasher {
     }
     for (let index = 0; index < count; index++) {
       const piece = content.subarray(index * pieceLength, (index + 1) * pieceLength)
-      result.sha1.set(hash('sha1', piece, 'buffer'), (at + index) * sha1Length)
+      if (this.#job.withSha1) result.sha1.set(hash('sha1', piece, 'buffer'), (at + index) * sha1Length)
       result.readable[at + index] = 1
       if (!this.#job.withTree) continue
       const { length, width } = this.#treeOf(offset + index * pieceLength)
-      this.#hashLeaves(piece.subarray(0, length), 0)
+      hashLeaves(piece.subarray(0, length), this.#leaves)
       this.#setNode(result.nodes, at + index, length, width)
     }
   }
@@ -104,15 +107,15 @@ export class PieceHasher {
     const offset = result.pieces[at]! * this.#job.pieceLength
     const length = Math.min(this.#job.pieceLength, this.#job.contentLength - offset)
     const tree = this.#job.withTree ? this.#treeOf(offset) : undefined
-    const sha1 = createHash('sha1')
+    const sha1 = this.#job.withSha1 ? createHash('sha1') : undefined
     for (let done = 0; done < length; done += bufferLength) {
       const content = this.#buffer.subarray(0, Math.min(bufferLength, length - done))
       this.#reader.read(content, offset + done)
-      sha1.update(content)
+      sha1?.update(content)
       if (tree && done < tree.length)
-        this.#hashLeaves(content.subarray(0, tree.length - done), done / leafLength)
+        hashLeaves(content.subarray(0, tree.length - done), this.#leaves, done / leafLength)
     }
-    result.sha1.set(sha1.digest(), at * sha1Length)
+    if (sha1) result.sha1.set(sha1.digest(), at * sha1Length)
     result.readable[at] = 1
     if (tree) this.#setNode(result.nodes, at, tree.length, tree.width)
   }
@@ -126,13 +129,6 @@ export class PieceHasher {
     return {
       length,
       width: isLong ? pieceLength / leafLength : powerOfTwoFrom(Math.ceil(length / leafLength)),
-    }
-  }
-
-  #hashLeaves(content: Buffer, firstLeaf: number): void {
-    for (let at = 0, leaf = firstLeaf; at < content.length; at += leafLength, leaf++) {
-      const digest = hash('sha256', content.subarray(at, at + leafLength), 'binary')
-      this.#leaves.write(digest, leaf * nodeLength, 'latin1')
     }
   }
 

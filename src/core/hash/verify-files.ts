@@ -1,59 +1,59 @@
 import { lstat } from 'node:fs/promises'
 import type { AbortOptions } from '../abort.ts'
 import { Bitfield } from '../bitfield.ts'
-import { P2pShareError } from '../errors.ts'
+import type { Hex } from '../torrent/info-hash.ts'
 import type { Metainfo, TorrentFile } from '../torrent/metainfo.ts'
 import type { ContentPart } from './content-reader.ts'
 import { hashPieces } from './hash-pieces.ts'
 import { type HashProgress, HashProgressMeter } from './hash-progress.ts'
-import { type HashJob, sha1Length } from './piece-hasher.ts'
+import { PieceCheck } from './piece-check.ts'
+import type { HashJob } from './piece-hasher.ts'
 
 export interface VerifyOptions extends AbortOptions {
   /** The pieces to look at. @default all */
   pieces?: Bitfield | undefined
   /** Called while hashing; pieces that are not looked at count as done. */
   onProgress?: ((progress: HashProgress) => void) | undefined
+  /** Called with each piece layer (BEP 52) that a v2-only torrent lacked and that was worked out from an intact file. */
+  onLayer?: ((root: Hex, layer: Uint8Array) => void) | undefined
 }
 
 const lookedUpTogether = 64
 
 /**
- * Finds out which pieces of a torrent are on disk and intact, by their SHA-1 hashes (BEP 3). Pads are zeros. A file
- * that is missing, too short, not readable or not a regular file simply holds no pieces there; symbolic links are not
- * followed. Nothing is written.
+ * Finds out which pieces of a torrent are on disk and intact, by their SHA-1 hashes (BEP 3) or, where the torrent is v2
+ * only, by its merkle trees (BEP 52): without its piece layer a file is intact as a whole or not at all. Pads are zeros. A
+ * file that is missing, too short, not readable or not a regular file simply holds no pieces there; symbolic links are
+ * not followed. Nothing is written.
  *
  * @param resolve where a file is on this machine, as an absolute path; `undefined` where it is not
  * @returns the intact ones among the pieces looked at
- * @throws {P2pShareError} `ERR_UNSUPPORTED_TORRENT` for a torrent with v2 hashes only
  */
 export async function verifyFiles(
   metainfo: Metainfo,
   resolve: (file: TorrentFile) => string | undefined,
-  { pieces = Bitfield.full(metainfo.pieceCount), signal, onProgress }: VerifyOptions = {},
+  { pieces = Bitfield.full(metainfo.pieceCount), signal, onProgress, onLayer }: VerifyOptions = {},
 ): Promise<Bitfield> {
-  if (metainfo.format === 'v2')
-    throw new P2pShareError(
-      'ERR_UNSUPPORTED_TORRENT',
-      `"${metainfo.name}" has BitTorrent v2 hashes only, which cannot be verified yet: use a v1 or hybrid torrent`,
-    )
+  const isV2 = metainfo.format === 'v2'
   const paths = metainfo.files.map(file => (file.isPad || file.isLink ? undefined : resolve(file)))
   const missing = await findMissing(metainfo, paths, signal)
   const job: HashJob = {
     pieceLength: metainfo.pieceLength,
     contentLength: metainfo.contentLength,
     parts: metainfo.files.map((file, index) => partOf(file, paths[index])),
-    withTree: false,
+    withSha1: !isV2,
+    withTree: isV2,
     skipsUnreadable: true,
   }
   const candidates = Uint32Array.from(candidatesAmong(pieces, missing))
   const intact = new Bitfield(metainfo.pieceCount)
+  const check = new PieceCheck(metainfo, piece => intact.add(piece), onLayer)
   const meter = onProgress && new HashProgressMeter(job, candidates)
   await hashPieces(
     job,
     candidates,
     hashes => {
-      for (const [at, piece] of hashes.pieces.entries())
-        if (hashes.readable[at] && isSha1Of(metainfo.pieces, piece, hashes.sha1, at)) intact.add(piece)
+      check.add(hashes)
       if (meter) onProgress?.(meter.add(hashes.pieces))
     },
     { signal },
@@ -100,10 +100,4 @@ async function presentBytes(
 function* candidatesAmong(pieces: Bitfield, missing: Bitfield): Generator<number> {
   for (let piece = 0; piece < missing.length; piece++)
     if (pieces.has(piece) && !missing.has(piece)) yield piece
-}
-
-function isSha1Of(expected: Uint8Array, piece: number, actual: Uint8Array, at: number): boolean {
-  for (let index = 0; index < sha1Length; index++)
-    if (expected[piece * sha1Length + index] !== actual[at * sha1Length + index]) return false
-  return true
 }

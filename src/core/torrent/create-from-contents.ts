@@ -22,7 +22,7 @@ export type TorrentContents = Content | NamedContent | readonly (Content | Named
 export interface ContentsOptions extends AbortOptions {
   name?: string | undefined
   pieceLength?: number | undefined
-  format?: 'v1' | 'hybrid' | undefined
+  format?: 'v1' | 'hybrid' | 'v2' | undefined
   isPrivate?: boolean | undefined
   onProgress?: ((progress: HashProgress) => void) | undefined
 }
@@ -40,8 +40,8 @@ export async function createInfoFromContents(
   options: ContentsOptions,
 ): Promise<BencodeDict> {
   const { signal, onProgress, isPrivate } = options
-  if (options.format === 'hybrid')
-    throw invalid('A hybrid torrent can be made of files only: write the contents to files first')
+  if (options.format === 'hybrid' || options.format === 'v2')
+    throw invalid(`A ${options.format} torrent can be made of files only: write the contents to files first`)
   const contents = (Array.isArray(input) ? input : [input]).map(nameContent)
   const names = distinctNames(contents.map(({ name }, index) => name ?? `Unknown File ${index + 1}`))
   const sizes = contents.map(({ content }) => sizeOf(content))

@@ -5,7 +5,7 @@ import { type HashProgress, HashProgressMeter } from '../hash/hash-progress.ts'
 import { type HashJob, type PieceHashes, sha1Length } from '../hash/piece-hasher.ts'
 import { type ContentLayout, layOutAligned, layOutEndToEnd } from './content-layout.ts'
 import { createInfoFromContents, type TorrentContents } from './create-from-contents.ts'
-import { hybridInfo, type InfoInit, v1Info } from './info-dictionary.ts'
+import { type InfoInit, treeInfo, v1Info } from './info-dictionary.ts'
 import { maxPieceCount, maxTorrentBytes } from './limits.ts'
 import { nodeLength } from './merkle.ts'
 import type { Metainfo } from './metainfo.ts'
@@ -20,8 +20,8 @@ export interface CreateOptions extends TorrentFields, AbortOptions {
   name?: string | undefined
   /** Bytes in a piece, a power of two from 16 KiB to 64 MiB. @default by size, as create-torrent does it */
   pieceLength?: number | undefined
-  /** `hybrid` is v1 and v2 at once (BEP 52), for files only. @default 'v1' */
-  format?: 'v1' | 'hybrid' | undefined
+  /** `v2` is BEP 52, `hybrid` v1 and v2 at once; both are for files only. @default 'v1' */
+  format?: 'v1' | 'hybrid' | 'v2' | undefined
   /** BEP 27: only the torrent's own trackers may be told of it. @default false */
   isPrivate?: boolean | undefined
   /** Where relative paths start. @default the process's working directory */
@@ -88,16 +88,17 @@ export async function createFromFiles(scan: Scan, options: CreateOptions = {}): 
   const sizeBytes = scan.files.reduce((sum, file) => sum + file.sizeBytes, 0)
   if (sizeBytes === 0) throw new P2pShareError('ERR_NOTHING_TO_SHARE', `"${name}" holds no bytes to share`)
   const pieceLength = options.pieceLength ?? defaultPieceLength(sizeBytes)
-  const isHybrid = format === 'hybrid'
-  const layout = isHybrid ? layOutAligned(scan.files, pieceLength) : layOutEndToEnd(scan.files)
+  const withSha1 = format !== 'v2'
+  const withTree = format !== 'v1'
+  const layout = withTree ? layOutAligned(scan.files, pieceLength) : layOutEndToEnd(scan.files)
   const pieceCount = Math.ceil(layout.contentLength / pieceLength)
-  checkPieceCount(pieceCount, pieceLength, isHybrid)
+  checkPieceCount(pieceCount, pieceLength, (withSha1 ? sha1Length : 0) + (withTree ? nodeLength : 0))
 
   const { parts, contentLength } = layout
-  const job: HashJob = { pieceLength, contentLength, parts, withTree: isHybrid, skipsUnreadable: false }
+  const job: HashJob = { pieceLength, contentLength, parts, withSha1, withTree, skipsUnreadable: false }
   const { pieces, nodes } = await hashAll(job, pieceCount, signal, onProgress)
   const init: InfoInit = { name, isAlbum: scan.isAlbum, pieceLength, isPrivate, pieces }
-  return finish(encode(layout, init, isHybrid ? nodes : undefined, options), layout.sources, scan.skipped)
+  return finish(encode(layout, init, nodes, options), layout.sources, scan.skipped)
 }
 
 /** A folder that takes long to look through is a large one: the threads that will hash it start meanwhile. */
@@ -113,11 +114,12 @@ async function scanAndPrepare(paths: readonly string[], options: CreateOptions):
 function encode(
   layout: ContentLayout,
   init: InfoInit,
-  nodes: Uint8Array | undefined,
+  nodes: Uint8Array,
   options: CreateOptions,
 ): Uint8Array {
-  if (!nodes) return encodeTorrent(v1Info(layout, init), options)
-  const { info, pieceLayers } = hybridInfo(layout, init, nodes)
+  const { format = 'v1' } = options
+  if (format === 'v1') return encodeTorrent(v1Info(layout, init), options)
+  const { info, pieceLayers } = treeInfo(layout, init, nodes, format)
   return encodeTorrent(info, options, pieceLayers)
 }
 
@@ -127,14 +129,14 @@ async function hashAll(
   signal: AbortSignal | undefined,
   onProgress: CreateOptions['onProgress'],
 ): Promise<{ pieces: Uint8Array; nodes: Uint8Array }> {
-  const pieces = new Uint8Array(pieceCount * sha1Length)
+  const pieces = new Uint8Array(job.withSha1 ? pieceCount * sha1Length : 0)
   const nodes = new Uint8Array(job.withTree ? pieceCount * nodeLength : 0)
   const all = new Uint32Array(pieceCount).map((_, index) => index)
   const meter = onProgress && new HashProgressMeter(job, all)
   const keep = (hashes: PieceHashes) => {
     // The pieces of an order follow each other here, because all of them were ordered.
     const first = hashes.pieces[0]!
-    pieces.set(hashes.sha1, first * sha1Length)
+    if (job.withSha1) pieces.set(hashes.sha1, first * sha1Length)
     if (job.withTree) nodes.set(hashes.nodes, first * nodeLength)
     if (meter) onProgress?.(meter.add(hashes.pieces))
   }
@@ -165,8 +167,11 @@ function checkOptions(options: CreateOptions): void {
   checkFields(options)
   if (options.pieceLength !== undefined) checkPieceLength(options.pieceLength)
   if (options.name !== undefined) checkName(options.name)
-  if (!['v1', 'hybrid', undefined].includes(options.format))
-    throw new P2pShareError('ERR_INVALID_ARGUMENT', `"${options.format}" is not a format: take v1 or hybrid`)
+  if (!['v1', 'hybrid', 'v2', undefined].includes(options.format))
+    throw new P2pShareError(
+      'ERR_INVALID_ARGUMENT',
+      `"${options.format}" is not a format: take v1, hybrid or v2`,
+    )
 }
 
 function checkName(name: string): void {
@@ -177,9 +182,8 @@ function checkName(name: string): void {
   )
 }
 
-function checkPieceCount(pieceCount: number, pieceLength: number, isHybrid: boolean): void {
-  const hashBytes = pieceCount * (isHybrid ? sha1Length + nodeLength : sha1Length)
-  if (pieceCount <= maxPieceCount && hashBytes <= largestHashes) return
+function checkPieceCount(pieceCount: number, pieceLength: number, bytesEach: number): void {
+  if (pieceCount <= maxPieceCount && pieceCount * bytesEach <= largestHashes) return
   throw new P2pShareError(
     'ERR_TORRENT_TOO_LARGE',
     `Pieces of ${pieceLength} bytes would make ${pieceCount} of them, too many for a torrent file that others read: choose a larger piece length`,

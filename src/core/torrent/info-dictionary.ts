@@ -8,7 +8,7 @@ export interface InfoInit {
   readonly isAlbum: boolean
   readonly pieceLength: number
   readonly isPrivate: boolean
-  /** SHA-1 of each piece, 20 bytes each. */
+  /** SHA-1 of each piece, 20 bytes each; empty where there is to be no v1 part. */
   readonly pieces: Uint8Array
 }
 
@@ -28,14 +28,15 @@ export function v1Info(layout: ContentLayout, init: InfoInit): Dictionary {
 }
 
 /**
- * The `info` dictionary of a torrent that is v1 and v2 at once (BEP 52), and the piece layers that go beside it.
+ * The `info` dictionary of a torrent that is v2 (BEP 52) or v1 and v2 at once, and the piece layers that go beside it.
  *
  * @param nodes for each piece its node of the file's merkle tree, 32 bytes each
  */
-export function hybridInfo(
+export function treeInfo(
   layout: ContentLayout,
   init: InfoInit,
   nodes: Uint8Array,
+  format: 'v2' | 'hybrid',
 ): { info: Dictionary; pieceLayers: Dictionary } {
   const { name, pieceLength } = init
   const pieceLayers = new Map<string, { root: Uint8Array; layer: Uint8Array }>()
@@ -54,8 +55,18 @@ export function hybridInfo(
     const { path } = layout.sources[index]!
     place(tree, init.isAlbum ? path : [name], entry)
   }
-  const info = v1Info(layout, init).set('meta version', 2).set('file tree', tree)
+  const info = format === 'hybrid' ? v1Info(layout, init) : v2Info(init)
+  info.set('meta version', 2).set('file tree', tree)
   return { info, pieceLayers: new Map([...pieceLayers.values()].map(({ root, layer }) => [root, layer])) }
+}
+
+function v2Info({ name, pieceLength, isPrivate }: InfoInit): Dictionary {
+  const info: Dictionary = new Map<string, Bencodable>([
+    ['name', name],
+    ['piece length', pieceLength],
+  ])
+  if (isPrivate) info.set('private', 1)
+  return info
 }
 
 function v1Files({ parts, sources }: ContentLayout): Bencodable[] {

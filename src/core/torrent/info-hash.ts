@@ -20,6 +20,18 @@ export function infoHashesOf(infoBytes: Uint8Array, format: 'v1' | 'v2' | 'hybri
   }
 }
 
+/** The info-hash that a torrent goes by here: the v1 one, or that of v2 where there is no other. */
+export function mainInfoHash({ infoHash, infoHashV2 }: InfoHashes): Hex {
+  const hash = infoHash ?? infoHashV2
+  if (hash === undefined) throw new P2pShareError('ERR_INTERNAL', 'A torrent without an info-hash')
+  return hash
+}
+
+/** Whether the raw bytes of an `info` dictionary have that info-hash: v1 by its 40 digits, v2 by its 64. */
+export function matchesInfoHash(infoBytes: Uint8Array, infoHash: Hex): boolean {
+  return hash(infoHash.length === 64 ? 'sha256' : 'sha1', infoBytes) === infoHash
+}
+
 /**
  * Reads an info-hash as people write it: v1 as 40 hexadecimal or 32 base32 digits, v2 as 64 hexadecimal digits or as a
  * multihash (`1220` and 64 digits). Case does not matter.

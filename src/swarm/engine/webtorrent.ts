@@ -2,13 +2,23 @@ import { once } from 'node:events'
 import type WebTorrent from 'webtorrent'
 import { type AbortOptions, P2pShareError, raceAbort } from '../../core/index.ts'
 import { GuardedSocket } from '../discovery/dht-guard.ts'
-import type { Engine, EngineFactory, EngineInit, EngineTorrent, JoinInit, RateLimits } from '../engine.ts'
+import type {
+  EncryptionPolicy,
+  Engine,
+  EngineFactory,
+  EngineInit,
+  EngineTorrent,
+  JoinInit,
+  RateLimits,
+} from '../engine.ts'
+import { secureLevel } from './webtorrent/encryption.ts'
 import { guardHandshakes } from './webtorrent/handshake.ts'
 import { announceEndOfCandidates } from './webtorrent/rtc.ts'
 import { WebTorrentTorrent } from './webtorrent/torrent.ts'
 
 /** A router that never answers must not keep a person waiting for its port mapping to be taken back. */
 const closeTimeoutMs = 1_000
+const v1Digits = 40
 
 /** The engine that stands on webtorrent: TCP, web seeds, and WebRTC through WebSocket trackers. */
 export const webTorrentEngine: EngineFactory = init => new WebTorrentEngine(init)
@@ -16,12 +26,14 @@ export const webTorrentEngine: EngineFactory = init => new WebTorrentEngine(init
 class WebTorrentEngine implements Engine {
   readonly name = 'webtorrent'
   readonly #init: EngineInit
+  readonly #encryption: EncryptionPolicy
   readonly #torrents = new Set<WebTorrentTorrent>()
   #client: WebTorrent | undefined
   #stopping: Promise<void> | undefined
 
   constructor(init: EngineInit) {
     this.#init = init
+    this.#encryption = init.encryption ?? 'prefer'
   }
 
   get port(): number {
@@ -50,6 +62,8 @@ class WebTorrentEngine implements Engine {
       uploadLimit: limits.uploadBytesPerSecond ?? -1,
       tracker: { rtcConfig: { iceServers } },
     })
+    // Not as an option: it would warn that its RC4 is slow without the one of an old OpenSSL.
+    client.secure = secureLevel[this.#encryption]
     this.#client = client
     const failed = Promise.withResolvers<never>()
     client.on('error', (error: NodeJS.ErrnoException) => {
@@ -86,9 +100,14 @@ class WebTorrentEngine implements Engine {
     const client = this.#client
     if (!client || this.#stopping)
       throw new P2pShareError('ERR_STOPPED', 'The engine is not running: start it first')
-    const torrent: WebTorrentTorrent = new WebTorrentTorrent(client, init, () =>
-      this.#torrents.delete(torrent),
-    )
+    if (init.infoHash.length !== v1Digits) {
+      throw new P2pShareError(
+        'ERR_UNSUPPORTED_TORRENT',
+        'This torrent is v2 only, which webtorrent cannot fetch: use the native engine',
+      )
+    }
+    const onLeft = () => this.#torrents.delete(torrent)
+    const torrent: WebTorrentTorrent = new WebTorrentTorrent(client, init, this.#encryption, onLeft)
     this.#torrents.add(torrent)
     return torrent
   }

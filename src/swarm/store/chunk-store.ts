@@ -10,6 +10,11 @@ export interface ChunkStore {
    */
   read(offset: number, into: Uint8Array): Promise<void>
   /**
+   * Fills several stretches of memory with what follows from `offset` on, one after the other, in as few calls to the system as
+   * may be. Throws as {@link read} does.
+   */
+  readInto(offset: number, parts: readonly Uint8Array[]): Promise<void>
+  /**
    * Writes one verified piece. Resolves once the operating system has it.
    * @throws {P2pShareError} `ERR_DISK_FULL`, `ERR_CANNOT_WRITE`, `ERR_TARGET_EXISTS`; the piece is then not held
    */

@@ -3,6 +3,8 @@ import { dirname, relative, sep } from 'node:path'
 import { fileSystemError, P2pShareError, spansOf } from '../../core/index.ts'
 import type { ChunkStore } from './chunk-store.ts'
 import { OpenFiles } from './open-files.ts'
+import { bytesIn, cutParts, readFully } from './scatter.ts'
+import { Suspension } from './suspension.ts'
 
 /** What tells whether a file is still the one that was hashed. */
 export interface FileStamp {
@@ -31,6 +33,16 @@ export interface FileStoreInit {
   readonly onLost?: (error: P2pShareError) => void
 }
 
+/** Files that lie in another place from now on. */
+export interface Relocation {
+  /** Paths by index. */
+  readonly locations: ReadonlyMap<number, string>
+  /** Which of them are there and ours. */
+  readonly existing: Iterable<number>
+  /** The folder below which they are. @default the one before */
+  readonly root?: string | undefined
+}
+
 /** Handles that one torrent keeps open. */
 const maxOpenFiles = 64
 /** How long a look at a file's stamp is trusted. */
@@ -38,8 +50,9 @@ const stampAgeMs = 1_000
 
 /** A torrent's content in files: positional reads and writes, one handle an open file, links never followed. */
 export class FileStore implements ChunkStore {
-  readonly #files: readonly StoredFile[]
-  readonly #root: string | undefined
+  readonly #suspension = new Suspension()
+  #files: readonly StoredFile[]
+  #root: string | undefined
   readonly #existing: Set<number>
   readonly #stamps: Map<number, FileStamp>
   readonly #onLost: ((error: P2pShareError) => void) | undefined
@@ -57,22 +70,38 @@ export class FileStore implements ChunkStore {
     this.#onLost = onLost
   }
 
-  async read(offset: number, into: Uint8Array): Promise<void> {
-    this.#checkEnd(offset + into.length)
-    for (const { index, start, at, length } of spansOf(this.#files, offset, into.length)) {
-      const { location } = this.#files[index]!
-      if (location === undefined) into.fill(0, at, at + length)
-      else await this.#readFile(index, location, into.subarray(at, at + length), start)
-    }
+  read(offset: number, into: Uint8Array): Promise<void> {
+    return this.readInto(offset, [into])
   }
 
-  async write(offset: number, bytes: Uint8Array): Promise<void> {
-    this.#checkEnd(offset + bytes.length)
-    for (const { index, start, at, length } of spansOf(this.#files, offset, bytes.length)) {
-      const { location } = this.#files[index]!
-      if (location !== undefined)
-        await this.#writeFile(index, location, bytes.subarray(at, at + length), start)
-    }
+  readInto(offset: number, parts: readonly Uint8Array[]): Promise<void> {
+    return this.#suspension.use(() => this.#read(offset, parts))
+  }
+
+  write(offset: number, bytes: Uint8Array): Promise<void> {
+    return this.#suspension.use(() => this.#write(offset, bytes))
+  }
+
+  /**
+   * Does something with the files while nothing else reads or writes them and none is open, such as moving them; whoever wants
+   * to read or write waits. Goes on in the places that it answers, or where it fails, as before.
+   */
+  async suspend(work: () => Promise<Relocation | undefined>): Promise<void> {
+    await this.#suspension.alone(async () => {
+      await this.flush().catch(() => {})
+      await this.#open.closeAll()
+      const relocation = await work()
+      if (!relocation) return
+      this.#root = relocation.root ?? this.#root
+      this.#files = this.#files.map((file, index) => {
+        const location = relocation.locations.get(index)
+        return location === undefined ? file : { ...file, location }
+      })
+      for (const index of relocation.existing) this.#existing.add(index)
+      for (const index of relocation.locations.keys()) this.#stamps.delete(index)
+      this.#looked.clear()
+      this.#folders.clear()
+    })
   }
 
   /** Makes the empty files among `indexes`, which no piece would ever make. */
@@ -82,6 +111,12 @@ export class FileStore implements ChunkStore {
       if (file?.location === undefined || file.sizeBytes > 0 || this.#existing.has(index)) continue
       await this.#writeFile(index, file.location, new Uint8Array(0), 0)
     }
+  }
+
+  /** From now on files may change again. */
+  unseal(): void {
+    this.#stamps.clear()
+    this.#looked.clear()
   }
 
   /** From now on the files are complete: one that changes is lost. */
@@ -113,22 +148,42 @@ export class FileStore implements ChunkStore {
     return this.#open.close()
   }
 
+  async #read(offset: number, parts: readonly Uint8Array[]): Promise<void> {
+    const bytes = bytesIn(parts)
+    this.#checkEnd(offset + bytes)
+    for (const { index, start, at, length } of spansOf(this.#files, offset, bytes)) {
+      const { location } = this.#files[index]!
+      const within = length === bytes ? parts : cutParts(parts, at, at + length)
+      if (location === undefined) for (const part of within) part.fill(0)
+      else await this.#readFile(index, location, within, start)
+    }
+  }
+
+  async #write(offset: number, bytes: Uint8Array): Promise<void> {
+    this.#checkEnd(offset + bytes.length)
+    for (const { index, start, at, length } of spansOf(this.#files, offset, bytes.length)) {
+      const { location } = this.#files[index]!
+      if (location !== undefined)
+        await this.#writeFile(index, location, bytes.subarray(at, at + length), start)
+    }
+  }
+
   #checkEnd(end: number): void {
     const last = this.#files.at(-1)
     if (last && end <= last.offset + last.sizeBytes) return
     throw new P2pShareError('ERR_INVALID_ARGUMENT', `Offset ${end} is past the end of the torrent`)
   }
 
-  async #readFile(index: number, location: string, into: Uint8Array, position: number): Promise<void> {
+  async #readFile(
+    index: number,
+    location: string,
+    parts: readonly Uint8Array[],
+    position: number,
+  ): Promise<void> {
     try {
-      await this.#checkStamp(index, location)
-      await this.#open.use(location, 'read', async handle => {
-        for (let at = 0; at < into.length; ) {
-          const { bytesRead } = await handle.read(into, at, into.length - at, position + at)
-          if (bytesRead === 0) throw lostError(location, 'shorter than it was')
-          at += bytesRead
-        }
-      })
+      if (this.#stamps.has(index)) await this.#checkStamp(index, location)
+      const isWhole = await this.#open.use(location, 'read', ({ fd }) => readFully(fd, parts, position))
+      if (!isWhole) throw lostError(location, 'shorter than it was')
     } catch (error) {
       const lost =
         (error as NodeJS.ErrnoException).code === 'ENOENT'

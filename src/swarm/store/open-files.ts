@@ -41,6 +41,13 @@ export class OpenFiles {
     }
   }
 
+  /** Closes every handle, none of which may be in use; files may be opened again. */
+  async closeAll(): Promise<void> {
+    const files = [...this.#files.values()]
+    this.#files.clear()
+    await Promise.all(files.map(file => this.#retire(file)))
+  }
+
   /** Closes every handle; one in use closes after its last use. */
   async close(): Promise<void> {
     this.#limit = 0

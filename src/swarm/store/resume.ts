@@ -13,6 +13,10 @@ export interface ResumeRecord {
   readonly have: Bitfield
   /** Indexes of the files that were asked for; the others may hold only what shares a piece with them. */
   readonly wanted: readonly number[]
+  /** Indexes of the files that are in their own place; the others are among the parts. */
+  readonly placed: readonly number[]
+  /** Indexes of the files that were there before, which we never delete. */
+  readonly foreign: readonly number[]
   /** Each file when its pieces were last counted, by index; `undefined` where there was none. */
   readonly stamps: readonly (FileStamp | undefined)[]
   /** Whether all of it had reached the disk, so that it holds after a power cut too. */
@@ -26,6 +30,8 @@ interface Stored {
   pieceCount: number
   have: string
   wanted: number[]
+  placed?: number[]
+  foreign?: number[]
   stamps: ([number, number] | null)[]
   bootedAt: number
   isFlushed: boolean
@@ -60,6 +66,8 @@ export class ResumeFolder {
         path,
         have: new Bitfield(stored.pieceCount, Buffer.from(stored.have, 'base64')),
         wanted: stored.wanted,
+        placed: stored.placed ?? stored.wanted,
+        foreign: stored.foreign ?? [],
         stamps: stored.stamps.map(stamp =>
           stamp ? { sizeBytes: stamp[0], modifiedMs: stamp[1] } : undefined,
         ),
@@ -81,6 +89,8 @@ export class ResumeFolder {
       pieceCount: record.have.length,
       have: Buffer.from(record.have.bytes).toString('base64'),
       wanted: [...record.wanted],
+      placed: [...record.placed],
+      foreign: [...record.foreign],
       stamps: record.stamps.map(stamp => (stamp ? [stamp.sizeBytes, stamp.modifiedMs] : null)),
       bootedAt: bootedAt(),
       isFlushed: record.isFlushed,
@@ -91,6 +101,11 @@ export class ResumeFolder {
   async forget(infoHash: Hex, path: string): Promise<void> {
     await rm(this.#record(infoHash, path), { force: true })
     await rm(this.partFolder(infoHash, path), { force: true, recursive: true })
+  }
+
+  /** Forgets the .torrent itself, wherever its files are. */
+  async forgetTorrent(infoHash: Hex): Promise<void> {
+    await rm(this.#torrent(infoHash), { force: true })
   }
 
   /** The bytes of a .torrent kept from an earlier run. */

@@ -60,13 +60,14 @@ test('a changed byte, a short file and a missing one are told apart, and end it 
   })
 })
 
-test('in a hybrid torrent a damaged file leaves its neighbours proven', async t => {
-  const cwd = await tripWithTorrent(t, 'hybrid')
-  await flipByte(join(cwd, 'trip', 'day 1', 'Löwe im Gras.jpg'), 310_006)
-  const { of } = await statuses(t, cwd)
-  t.is(of['day 1/Löwe im Gras.jpg'], 'damaged')
-  t.deepEqual([...new Set(Object.values(of))].sort(), ['damaged', 'ok'])
-})
+for (const format of ['hybrid', 'v2'])
+  test(`in a ${format} torrent a damaged file leaves its neighbours proven`, async t => {
+    const cwd = await tripWithTorrent(t, format)
+    await flipByte(join(cwd, 'trip', 'day 1', 'Löwe im Gras.jpg'), 310_006)
+    const { of } = await statuses(t, cwd)
+    t.is(of['day 1/Löwe im Gras.jpg'], 'damaged')
+    t.deepEqual([...new Set(Object.values(of))].sort(), ['damaged', 'ok'])
+  })
 
 test('the report is a table on stdout, and the error names how many', async t => {
   const cwd = await tripWithTorrent(t)

@@ -4,6 +4,7 @@ import { type BencodeLimits, decodeBencode, decodeBencodePrefix } from '../../..
 import { type Bencodable, encodeBencode } from '../../../src/core/bencode/encode.ts'
 import { BencodeDict, BencodeList, type BencodeValue } from '../../../src/core/bencode/value.ts'
 import { P2pShareError } from '../../../src/core/errors.ts'
+import { runs } from '../../kit/runs.ts'
 
 const bytesOf = (text: string) => Buffer.from(text, 'latin1')
 const decode = (text: string, limits?: BencodeLimits) => decodeBencode(bytesOf(text), limits)
@@ -200,7 +201,7 @@ test('Whatever the bytes are, they are decoded or refused with a code', t => {
         t.true(error instanceof P2pShareError && error.code === 'ERR_INVALID_BENCODE', String(error))
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   )
   t.pass()
 })

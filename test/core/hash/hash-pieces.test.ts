@@ -24,7 +24,15 @@ function filePart(path: string, offset: number): ContentPart {
 function jobOf(parts: ContentPart[], pieceLength: number, more: Partial<HashJob> = {}): HashJob {
   const last = parts.at(-1)!
   const contentLength = last.offset + last.sizeBytes
-  return { pieceLength, contentLength, parts, withTree: false, skipsUnreadable: false, ...more }
+  return {
+    pieceLength,
+    contentLength,
+    parts,
+    withSha1: true,
+    withTree: false,
+    skipsUnreadable: false,
+    ...more,
+  }
 }
 
 const allOf = ({ contentLength, pieceLength }: HashJob) =>

@@ -5,6 +5,7 @@ import { Bitfield } from '../../../src/core/bitfield.ts'
 import type { HashProgress } from '../../../src/core/hash/hash-progress.ts'
 import { verifyFiles } from '../../../src/core/hash/verify-files.ts'
 import { createTorrent } from '../../../src/core/torrent/create.ts'
+import type { Hex } from '../../../src/core/torrent/info-hash.ts'
 import type { Metainfo, TorrentFile } from '../../../src/core/torrent/metainfo.ts'
 import { pieceRange } from '../../../src/core/torrent/piece-range.ts'
 import { writeSampleAlbum, writeSampleFile } from '../../kit/sample-files.ts'
@@ -12,7 +13,7 @@ import { temporaryFolder } from '../../kit/temp-folder.ts'
 
 const pieceLength = 65_536
 
-async function albumTorrent(t: ExecutionContext, format: 'v1' | 'hybrid' = 'v1') {
+async function albumTorrent(t: ExecutionContext, format: 'v1' | 'hybrid' | 'v2' = 'v1') {
   const folder = await temporaryFolder(t, 'verify')
   const album = await writeSampleAlbum(join(folder, 'album'))
   const { metainfo } = await createTorrent(album, { format, pieceLength })
@@ -39,7 +40,7 @@ async function flip(path: string, position: number): Promise<void> {
   await file.close()
 }
 
-for (const format of ['v1', 'hybrid'] as const)
+for (const format of ['v1', 'hybrid', 'v2'] as const)
   test(`every piece of an intact ${format} album is held`, async t => {
     const { metainfo, resolve } = await albumTorrent(t, format)
     t.true((await verifyFiles(metainfo, resolve)).isFull)
@@ -112,10 +113,24 @@ test('verifying can be aborted', async t => {
   await t.throwsAsync(verifyFiles(metainfo, resolve, { signal: AbortSignal.abort(reason) }), { is: reason })
 })
 
-test('a torrent with v2 hashes only is refused by name', async t => {
-  const { metainfo, resolve } = await albumTorrent(t)
-  await t.throwsAsync(verifyFiles({ ...metainfo, format: 'v2' }, resolve), {
-    code: 'ERR_UNSUPPORTED_TORRENT',
-    message: /album/,
-  })
+test('a file without its piece layer is held as a whole, and its layer worked out, or not at all', async t => {
+  const { folder, metainfo, resolve } = await albumTorrent(t, 'v2')
+  const bare = { ...metainfo, pieceLayers: new Map() }
+  const layers = new Map<Hex, Uint8Array>()
+  const onLayer = (root: Hex, layer: Uint8Array) => layers.set(root, layer)
+  t.true((await verifyFiles(bare, resolve, { onLayer })).isFull)
+  t.deepEqual(layers, new Map(metainfo.pieceLayers))
+  await flip(join(folder, 'album/day 2/exact.bin'), 1_000_000)
+  layers.clear()
+  const have = await verifyFiles(bare, resolve, { onLayer })
+  t.deepEqual(have.bytes, without(metainfo, 'exact.bin').bytes)
+  t.is(layers.size, metainfo.pieceLayers.size - 1)
+})
+
+test('a wrong bit of a v2 file costs its own piece only', async t => {
+  const { folder, metainfo, resolve } = await albumTorrent(t, 'v2')
+  await flip(join(folder, 'album/day 2/exact.bin'), 1_000_000)
+  await flip(join(folder, 'album/cover.jpg'), 7)
+  const have = await verifyFiles(metainfo, resolve)
+  t.is(have.count, metainfo.pieceCount - 2)
 })

@@ -1,4 +1,4 @@
-"""Makes a hybrid torrent with libtorrent and prints its info-hashes."""
+"""Makes a hybrid or v2-only torrent with libtorrent, prints its info-hashes and writes it where a path is given."""
 import json
 import os
 import sys
@@ -7,10 +7,15 @@ import warnings
 warnings.filterwarnings('ignore')
 import libtorrent as lt
 
-path, piece_length = sys.argv[1], int(sys.argv[2])
+path, piece_length, kind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 files = lt.file_storage()
 lt.add_files(files, path)
-creator = lt.create_torrent(files, piece_length)
+flags = lt.create_torrent.v2_only if kind == 'v2' else 0
+creator = lt.create_torrent(files, piece_length, flags=flags)
 lt.set_piece_hashes(creator, os.path.dirname(path))
-hashes = lt.torrent_info(creator.generate()).info_hashes()
-print(json.dumps({'v1': str(hashes.v1), 'v2': str(hashes.v2)}))
+made = creator.generate()
+hashes = lt.torrent_info(made).info_hashes()
+if len(sys.argv) > 4:
+    with open(sys.argv[4], 'wb') as torrent:
+        torrent.write(lt.bencode(made))
+print(json.dumps({'v1': str(hashes.v1) if hashes.has_v1() else None, 'v2': str(hashes.v2)}))

@@ -128,21 +128,24 @@ test('the pieces of 2,000 photos match, and each is a source in the order of the
   )
 })
 
-test('libtorrent reads the same info-hashes and finds every piece of a hybrid and of a v1 torrent', async t => {
+test('libtorrent reads the same info-hashes and finds every piece of a hybrid, a v1 and a v2 torrent', async t => {
   if (!requireProgram(t, 'python3-libtorrent')) return
   const album = await awkwardAlbum(t)
   const file = await writeSampleFile(join(dirname(album), 'film.avi'), 3_000_001)
-  const given: [path: string, format: 'v1' | 'hybrid', pieceLength: number][] = [
+  const given: [path: string, format: 'v1' | 'hybrid' | 'v2', pieceLength: number][] = [
     [album, 'hybrid', 16_384],
     [album, 'hybrid', 262_144],
     [album, 'v1', 65_536],
     [file, 'hybrid', 32_768],
     [join(album, '0'), 'hybrid', 16_384],
+    [album, 'v2', 16_384],
+    [album, 'v2', 262_144],
+    [file, 'v2', 32_768],
   ]
   for (const [path, format, pieceLength] of given) {
     const { bytes, metainfo } = await createTorrent(path, { format, pieceLength })
     t.deepEqual(await byLibtorrent(t, bytes, dirname(path)), {
-      v1: metainfo.infoHash!,
+      v1: metainfo.infoHash ?? null,
       v2: metainfo.infoHashV2 ?? null,
       progress: 1,
       isSeeding: true,
@@ -150,7 +153,7 @@ test('libtorrent reads the same info-hashes and finds every piece of a hybrid an
   }
 })
 
-test('a hybrid torrent has the info-hashes of the one that libtorrent makes', async t => {
+test('a hybrid and a v2 torrent have the info-hashes of those that libtorrent makes', async t => {
   if (!requireProgram(t, 'python3-libtorrent')) return
   const folder = await temporaryFolder(t, 'create')
   const album = join(folder, 'album')
@@ -158,10 +161,12 @@ test('a hybrid torrent has the info-hashes of the one that libtorrent makes', as
     await writeSampleFile(join(album, name), 40_000 + name.length * 9000)
   const file = await writeSampleFile(join(folder, 'film.avi'), 700_001)
   const script = fileURLToPath(new URL('create-with-libtorrent.py', import.meta.url))
-  for (const path of [album, file]) {
-    const { metainfo } = await createTorrent(path, { format: 'hybrid', pieceLength: 32_768 })
-    const { stdout } = await run(findProgram('python3-libtorrent')!, [script, path, '32768'])
-    t.deepEqual(JSON.parse(stdout), { v1: metainfo.infoHash, v2: metainfo.infoHashV2 })
+  for (const format of ['hybrid', 'v2'] as const) {
+    for (const path of [album, file]) {
+      const { metainfo } = await createTorrent(path, { format, pieceLength: 32_768 })
+      const { stdout } = await run(findProgram('python3-libtorrent')!, [script, path, '32768', format])
+      t.deepEqual(JSON.parse(stdout), { v1: metainfo.infoHash ?? null, v2: metainfo.infoHashV2 })
+    }
   }
 })
 

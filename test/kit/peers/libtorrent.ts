@@ -20,15 +20,28 @@ interface Status {
   alerts: string[]
 }
 
+/** How libtorrent numbers its policies, and the levels that it allows. */
+const encryptionSettings = {
+  required: { in_enc_policy: 0, out_enc_policy: 0, allowed_enc_level: 2 },
+  preferred: { in_enc_policy: 1, out_enc_policy: 1, allowed_enc_level: 3 },
+  forbidden: { in_enc_policy: 2, out_enc_policy: 2, allowed_enc_level: 3 },
+} as const
+
+export interface LibtorrentInit {
+  /** `required` means RC4 all the way. @default 'preferred' */
+  encryption?: keyof typeof encryptionSettings
+}
+
 /** libtorrent, through its Python binding. It dials the peers it is given, and is dialled. */
 export class Libtorrent implements ExternalPeer {
   readonly name = 'libtorrent'
   readonly #owner: Owner
   readonly #child: JsonChild
 
-  constructor(owner: Owner) {
+  constructor(owner: Owner, { encryption = 'preferred' }: LibtorrentInit = {}) {
     this.#owner = owner
-    this.#child = new JsonChild(owner, this.name, systemPython, [script])
+    const settings = JSON.stringify(encryptionSettings[encryption])
+    this.#child = new JsonChild(owner, this.name, systemPython, [script, settings])
   }
 
   get pid(): number {
@@ -45,6 +58,12 @@ export class Libtorrent implements ExternalPeer {
     const address = await this.#add(torrent, folder, tracker ? [tracker] : [])
     for (const peer of peers) await this.connect(peer)
     return address
+  }
+
+  /** Fetches by a magnet link: the metadata, the piece layers of v2 and the content come from `peers`. */
+  async leechMagnet(link: string, folder: string, peers: readonly string[]): Promise<void> {
+    await this.#child.ask('add_magnet', { link, folder })
+    for (const peer of peers) await this.connect(peer)
   }
 
   async connect(peer: string): Promise<void> {

@@ -1,6 +1,6 @@
 """One libtorrent session with one torrent, driven by JSON: a command a line on stdin, its answer a line on stdout.
 
-Ends with its standard input. All discovery is off: peers come by `connect` only.
+Ends with its standard input. All discovery is off: peers come by `connect` only. Further settings come as the argument.
 """
 
 import json
@@ -9,7 +9,6 @@ import time
 
 import libtorrent as lt
 
-ENCRYPTION_ENABLED = 1
 SETTINGS = {
     "listen_interfaces": "127.0.0.1:0",
     "enable_dht": False,
@@ -18,9 +17,6 @@ SETTINGS = {
     "enable_natpmp": False,
     "enable_incoming_utp": False,
     "enable_outgoing_utp": False,
-    # With 0 it would refuse the plain handshakes of others, with 2 their encrypted ones.
-    "in_enc_policy": ENCRYPTION_ENABLED,
-    "out_enc_policy": ENCRYPTION_ENABLED,
     "allow_multiple_connections_per_ip": True,
     "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
 }
@@ -28,7 +24,7 @@ SETTINGS = {
 
 class Peer:
     def __init__(self):
-        self.session = lt.session(SETTINGS)
+        self.session = lt.session({**SETTINGS, **json.loads(sys.argv[1])})
         self.handle = None
 
     def add(self, torrent, folder, trackers=()):
@@ -43,6 +39,11 @@ class Peer:
                 "flags": 0,
             }
         )
+
+    def add_magnet(self, link, folder):
+        params = lt.parse_magnet_uri(link)
+        params.save_path = folder
+        self.handle = self.session.add_torrent(params)
 
     def listen(self):
         return {"port": self.session.listen_port()}

@@ -2,6 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { type Bencodable, type BencodeDict, decodeBencode, encodeBencode } from '../../../src/core/index.ts'
 import { openValue, readDhtMessage } from '../../../src/swarm/discovery/dht-message.ts'
+import { runs } from '../../kit/runs.ts'
 
 const bytes = (length: number, fill = 1) => new Uint8Array(length).fill(fill)
 const id = bytes(20)
@@ -99,7 +100,7 @@ test('No bytes make the reader throw', t => {
     fc.property(fc.uint8Array({ maxLength: 200 }), datagram => {
       readDhtMessage(datagram, anywhere)
     }),
-    { numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   )
   const messages = Object.values(good).map(message => encodeBencode(message))
   const change = fc.record({
@@ -115,7 +116,7 @@ test('No bytes make the reader throw', t => {
       const passed = readDhtMessage(changed, anywhere)
       if (passed) openValue(passed.bytes)
     }),
-    { numRuns: 5_000 },
+    { numRuns: runs(5_000) },
   )
   t.pass()
 })

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { cleanName } from '../../../src/core/safe-path.ts'
 import { itemTarget } from '../../../src/swarm/discovery/dht-item.ts'
 import { pointerLink, readPointerLink } from '../../../src/swarm/index.ts'
+import { runs } from '../../kit/runs.ts'
 
 const key = '8543d3e6115f0f98c944077a4493dcd543e49c739fd998550a1f614ab36ed63e'
 const link = `magnet:?xs=urn:btpk:${key}`
@@ -106,6 +107,6 @@ test('No text makes the reader throw anything but its error', t => {
         t.is((error as { code: string }).code, 'ERR_INVALID_CATALOG')
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   )
 })

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { decodeBencode, encodeBencode, generateIdentity, identityFromSeed } from '../../../src/core/index.ts'
 import { signedBytes } from '../../../src/swarm/discovery/dht-item.ts'
 import { isPointerExpired, type RawPointer, readPointer, signPointer } from '../../../src/swarm/index.ts'
+import { runs } from '../../kit/runs.ts'
 
 const infoHash = 'c12fe1c06bba254a9dc9f519b335aa7c1367a88a'
 const identity = identityFromSeed(new Uint8Array(32).fill(7))
@@ -135,6 +136,6 @@ test('No bytes make a pointer throw anything but its two errors', t => {
         t.is((error as { code: string }).code, 'ERR_INVALID_POINTER')
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   )
 })

@@ -11,6 +11,8 @@ const record: ResumeRecord = {
   path: '/films/album',
   have: new Bitfield(13, Uint8Array.of(0b1010_0000, 0b0000_1000)),
   wanted: [0, 2],
+  placed: [0, 2],
+  foreign: [],
   stamps: [{ sizeBytes: 5, modifiedMs: 1_700_000_000_000.25 }, undefined, { sizeBytes: 0, modifiedMs: 1 }],
   isFlushed: false,
 }

@@ -6,7 +6,9 @@ import type { ChunkStore } from '../../store/chunk-store.ts'
 const cacheBytes = 32 * 1024 * 1024
 const retryMs = 2_000
 
-export interface PieceStoreEvents {
+export interface PieceStoreHooks {
+  /** In how many milliseconds that many bytes may be handed out. */
+  delayMs(bytes: number): number
   /** A piece could not be written; it is kept here and tried again. */
   onStalled(error: P2pShareError): void
   /** Every piece that waited has been written. */
@@ -21,16 +23,16 @@ export class WebTorrentStore implements PieceStore {
   readonly chunkLength: number
   readonly #store: ChunkStore
   readonly #contentLength: number
-  readonly #events: PieceStoreEvents
+  readonly #hooks: PieceStoreHooks
   readonly #pieces = new Map<number, Promise<Uint8Array>>()
   readonly #waiting = new Set<NodeJS.Timeout>()
   #closed = false
 
-  constructor(store: ChunkStore, chunkLength: number, contentLength: number, events: PieceStoreEvents) {
+  constructor(store: ChunkStore, chunkLength: number, contentLength: number, hooks: PieceStoreHooks) {
     this.chunkLength = chunkLength
     this.#store = store
     this.#contentLength = contentLength
-    this.#events = events
+    this.#hooks = hooks
   }
 
   put(index: number, bytes: Uint8Array, done: NodeCallback): void {
@@ -49,9 +51,13 @@ export class WebTorrentStore implements PieceStore {
     this.#piece(index).then(
       piece => {
         const end = offset + (options?.length ?? piece.length - offset)
-        if (end > piece.length)
+        if (end > piece.length) {
           done(new P2pShareError('ERR_INVALID_ARGUMENT', `Piece ${index} ends before ${end}`))
-        else done(null, piece.subarray(offset, end))
+          return
+        }
+        const delayMs = this.#hooks.delayMs(end - offset)
+        if (delayMs === 0) done(null, piece.subarray(offset, end))
+        else setTimeout(() => done(null, piece.subarray(offset, end)), delayMs).unref()
       },
       (error: P2pShareError) => done(error),
     )
@@ -92,13 +98,13 @@ export class WebTorrentStore implements PieceStore {
       done(error)
       return
     }
-    this.#events.onStalled(error)
+    this.#hooks.onStalled(error)
     const timer = setTimeout(() => {
       this.#store.write(index * this.chunkLength, bytes).then(
         () => {
           this.#waiting.delete(timer)
           done(null)
-          if (this.#waiting.size === 0) this.#events.onFlowing()
+          if (this.#waiting.size === 0) this.#hooks.onFlowing()
         },
         (again: P2pShareError) => {
           this.#waiting.delete(timer)

@@ -1,19 +1,25 @@
 import { EventEmitter } from 'node:events'
-import type { Peer, Torrent, WebSeedConnection, default as WebTorrent, Wire } from 'webtorrent'
-import { Bitfield, P2pShareError, packageVersion } from '../../../core/index.ts'
+import type { Torrent, WebSeedConnection, default as WebTorrent, Wire } from 'webtorrent'
+import { type Bitfield, P2pShareError, packageVersion, pieceSize } from '../../../core/index.ts'
 import type {
+  EncryptionPolicy,
   EngineTorrent,
   EngineTorrentEvents,
   EngineTorrentStats,
   JoinInit,
   PeerStats,
+  RateLimits,
   TorrentContent,
   TrackerStats,
 } from '../../engine.ts'
 import { lookUpUntilMet } from './dht.ts'
 import { dialPlainlyAfterRefusal } from './dial.ts'
+import { keepsPolicy } from './encryption.ts'
+import { Fetching } from './fetching.ts'
 import { offerMetadata, useRawMetadata } from './metadata.ts'
+import { Pace, paceReading } from './pace.ts'
 import { parsedTorrent } from './parsed.ts'
+import { peerStats } from './peer-stats.ts'
 import { PeerExchange } from './pex.ts'
 import { boundPipeline } from './pipeline.ts'
 import { WebTorrentStore } from './store.ts'
@@ -22,14 +28,6 @@ import { useOwnRequests } from './web-seed.ts'
 
 /** A tracker that does not answer must not keep the process: its `stopped` is then lost. */
 const leaveTimeoutMs = 3_500
-
-const sources: Record<string, PeerStats['source']> = {
-  manual: 'manual',
-  tracker: 'tracker',
-  dht: 'dht',
-  lsd: 'lsd',
-  ut_pex: 'pex',
-}
 
 /** One torrent inside webtorrent, behind the engine contract. */
 export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> implements EngineTorrent {
@@ -40,18 +38,22 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
   readonly #exchange = new PeerExchange()
   readonly #speeds = new WeakMap<Wire, () => number>()
   readonly #client: WebTorrent
+  readonly #encryption: EncryptionPolicy
+  readonly #fetching: Fetching
+  readonly #readPace = new Pace()
+  readonly #servePace = new Pace()
   readonly #early: [address: string, source: 'manual' | 'lsd'][] = []
   #content: TorrentContent | undefined
-  #wanted = new Bitfield(0)
   #away: string[] = []
   #isPaused = false
-  #missing = 0
+  #wastedBytes = 0
   #joined = false
-  #stalled = false
+  #isStalled = false
   #leaving: Promise<void> | undefined
 
-  constructor(client: WebTorrent, init: JoinInit, onLeft: () => void) {
+  constructor(client: WebTorrent, init: JoinInit, encryption: EncryptionPolicy, onLeft: () => void) {
     super()
+    this.#encryption = encryption
     this.#init = init
     this.#client = client
     this.#onLeft = onLeft
@@ -61,6 +63,7 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
       { announce: [], private: init.isPrivate, deselect: true, storeCacheSlots: 0, strategy: 'sequential' },
     )
     this.#torrent = torrent
+    this.#fetching = new Fetching(torrent)
     // What webtorrent would do with a dictionary that it decoded itself is done by `begin`, after our own validation.
     const onMetadata = torrent._onMetadata.bind(torrent)
     torrent._onMetadata = async metadata => {
@@ -73,7 +76,7 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
       for (const [address, source] of this.#early.splice(0)) torrent.addPeer(address, source)
       setImmediate(() => this.#watchTrackers())
     })
-    dialPlainlyAfterRefusal(client, torrent)
+    if (encryption === 'prefer') dialPlainlyAfterRefusal(client, torrent)
     torrent.once('close', lookUpUntilMet(client, torrent))
     torrent.on('wire', (wire: Wire, address?: string) => this.#onWire(wire, address))
     torrent.on('verified', (index: number) => this.#onVerified(index))
@@ -90,16 +93,21 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     if (this.#joined) this.#hand(content)
   }
 
-  want(pieces: Bitfield): void {
+  want(pieces: Bitfield, levels?: Uint8Array): void {
     const content = this.#content
     if (!content || this.#leaving) return
-    this.#wanted = pieces
-    this.#missing = 0
-    for (let index = 0; index < pieces.length; index++) {
-      if (pieces.has(index) && !content.have.has(index)) this.#missing++
-    }
-    if (this.#joined && !this.#stalled) this.#select()
-    if (this.#missing === 0) queueMicrotask(() => this.emit('complete'))
+    if (!this.#joined) this.#content = { ...content, wanted: pieces, levels }
+    this.#fetching.want(content.have, pieces, levels)
+    if (this.#fetching.isComplete) queueMicrotask(() => this.emit('complete'))
+  }
+
+  hurry(reader: symbol, pieces: readonly number[]): void {
+    this.#fetching.hurry(reader, pieces)
+  }
+
+  setLimits({ downloadBytesPerSecond, uploadBytesPerSecond }: RateLimits): void {
+    this.#readPace.rate = downloadBytesPerSecond
+    this.#servePace.rate = uploadBytesPerSecond
   }
 
   /** Not webtorrent's own pause, which does not bear an encrypted connection that comes in meanwhile. */
@@ -131,14 +139,7 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     for (const peer of this.#torrent._peers?.values() ?? []) {
       const wire = peer.wire
       if (!wire || !wires.has(wire)) continue
-      peers.push({
-        address: peer.addr ?? (wire.remoteAddress ? `${wire.remoteAddress}:${wire.remotePort}` : peer.id),
-        client: clientName(wire),
-        source: sourceOf(peer),
-        isSeed: wire.isSeeder,
-        downloadBytesPerSecond: this.#speeds.get(wire)?.() ?? 0,
-        uploadBytesPerSecond: wire.uploadSpeed(),
-      })
+      peers.push(peerStats(peer, wire, this.#fetching.pieceCount, this.#speeds.get(wire)?.() ?? 0))
     }
     return peers
   }
@@ -158,6 +159,8 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
       uploadBytesPerSecond: torrent.uploadSpeed,
       peers: torrent.wires.length,
       seeds,
+      wastedBytes: this.#wastedBytes,
+      bannedPeers: 0,
     }
   }
 
@@ -184,18 +187,19 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
   }
 
   #hand(content: TorrentContent): void {
-    const { metainfo, store, have } = content
+    const { metainfo, store, have, wanted, levels } = content
     this.#torrent._preloadedStore = new WebTorrentStore(store, metainfo.pieceLength, metainfo.contentLength, {
+      delayMs: bytes => this.#servePace.delayMs(bytes),
       onStalled: error => {
-        if (this.#stalled) return
-        this.#stalled = true
-        this.#torrent.deselect(0, have.length - 1)
+        if (this.#isStalled) return
+        this.#isStalled = true
+        this.#fetching.holdUp(true)
         this.emit('stalled', error)
       },
       onFlowing: () => {
-        this.#stalled = false
+        this.#isStalled = false
         if (this.#torrent.destroyed) return
-        this.#select()
+        this.#fetching.holdUp(false)
         this.emit('flowing')
       },
     })
@@ -209,31 +213,15 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     // Keeps webtorrent from encoding the dictionary anew for every connection; ours are told of it in #onWire.
     this.#torrent.metadata = {}
     for (const wire of this.#torrent.wires) offerMetadata(wire, metainfo.infoBytes)
-    this.want(content.wanted)
-  }
-
-  /** Turns the wanted pieces into the ranges that webtorrent fetches. */
-  #select(): void {
-    const torrent = this.#torrent
-    const count = this.#wanted.length
-    if (torrent.destroyed || count === 0) return
-    torrent.deselect(0, count - 1)
-    let from = -1
-    for (let index = 0; index <= count; index++) {
-      const wanted = index < count && this.#wanted.has(index)
-      if (wanted && from < 0) from = index
-      if (!wanted && from >= 0) {
-        torrent.select(from, index - 1)
-        from = -1
-      }
-    }
+    this.want(wanted, levels)
   }
 
   #onWire(wire: Wire, address: string | undefined): void {
-    if (this.#isPaused) {
+    if (this.#isPaused || !keepsPolicy(this.#encryption, wire)) {
       wire.destroy()
       return
     }
+    paceReading(wire, this.#readPace)
     wire.extendedHandshake.v = `p2pshare ${packageVersion()}`
     wire.extendedHandshake.p = this.#client.torrentPort
     this.#speeds.set(wire, boundPipeline(wire))
@@ -250,22 +238,18 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     const have = this.#content?.have
     if (!have || have.has(index)) return
     have.add(index)
-    if (this.#wanted.has(index)) this.#missing--
-    this.#chooseStrategy()
+    this.#fetching.onHeld(index)
     this.emit('piece', index)
-    if (this.#missing === 0) this.emit('complete')
-  }
-
-  /** Rarest first is what leeches need to feed each other; among seeds alone it only costs a walk over all pieces a request. */
-  #chooseStrategy(): void {
-    const isAmongLeeches = this.#torrent.wires.some(wire => !wire.isSeeder)
-    this.#torrent.strategy = isAmongLeeches ? 'rarest' : 'sequential'
+    if (this.#fetching.isComplete) this.emit('complete')
   }
 
   #onWarning(warning: Error | string): void {
     const message = typeof warning === 'string' ? warning : warning.message
     const corrupt = /^Piece (\d+) failed verification$/.exec(message)
-    if (corrupt) this.emit('corrupt', Number(corrupt[1]))
+    if (!corrupt || !this.#content) return
+    const index = Number(corrupt[1])
+    this.#wastedBytes += pieceSize(this.#content.metainfo, index)
+    this.emit('corrupt', index)
   }
 
   /** The tracker client is made in the same turn as discovery starts, of which webtorrent does not tell. */
@@ -273,14 +257,4 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     const client = this.#torrent.discovery?.tracker
     if (client) this.#answers.watch(client)
   }
-}
-
-function sourceOf(peer: Peer): PeerStats['source'] {
-  if (peer.type === 'webSeed') return 'web seed'
-  return sources[peer.source ?? ''] ?? 'incoming'
-}
-
-function clientName(wire: Wire): string | undefined {
-  const name = wire.peerExtendedHandshake?.v
-  return name ? new TextDecoder().decode(name.subarray(0, 64)) : undefined
 }

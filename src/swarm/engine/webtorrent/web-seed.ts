@@ -1,6 +1,7 @@
 import type { NodeCallback, WebSeedConnection } from 'webtorrent'
 import { type Metainfo, P2pShareError, spansOf, type TorrentFile } from '../../../core/index.ts'
-import { type HttpTrust, httpGet } from '../../http-get.ts'
+import { httpGet } from '../../http-get.ts'
+import type { HttpTrust } from '../../http-open.ts'
 
 const timeoutMs = 60_000
 

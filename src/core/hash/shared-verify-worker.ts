@@ -1,0 +1,16 @@
+import { parentPort } from 'node:worker_threads'
+import type { VerifyBatch, VerifyReply } from './shared-verify-protocol.ts'
+import { verifyPiece } from './verify-piece.ts'
+
+const port = parentPort!
+const buffers = new Map<number, Buffer>()
+
+port.on('message', ({ shared, dropped, orders }: VerifyBatch) => {
+  for (const { id, memory } of shared) buffers.set(id, Buffer.from(memory))
+  for (const id of dropped) buffers.delete(id)
+  const replies: VerifyReply[] = []
+  for (const { id, buffer, length, expectation } of orders) {
+    replies.push({ id, isIntact: verifyPiece(buffers.get(buffer)!.subarray(0, length), expectation) })
+  }
+  port.postMessage(replies)
+})

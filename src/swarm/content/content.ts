@@ -1,0 +1,78 @@
+import type { AbortOptions, Bitfield, Metainfo, TorrentFile } from '../../core/index.ts'
+import { type FileStamp, type FileStore, type StoredFile, stampOf } from '../store/file-store.ts'
+
+/** Called while files are hashed. */
+export interface CheckOptions extends AbortOptions {
+  readonly onProgress?: ((progress: { checkedBytes: number; totalBytes: number }) => void) | undefined
+}
+
+/** A torrent's files on this machine: where they are, what is held of them, what is still wanted. */
+export interface Content {
+  readonly metainfo: Metainfo
+  /** The file, or the folder of an album. */
+  readonly path: string
+  readonly store: FileStore
+  /** Another one after `verify`. */
+  readonly have: Bitfield
+  /** Pieces to fetch. */
+  readonly wanted: Bitfield
+  /** Indexes of the files to fetch. */
+  readonly wantedFiles: readonly number[]
+  /** Takes note that all of it is there: from now on a file that changes is `missing`. */
+  seal(): Promise<void>
+  /** Whether the files that were lost are back as they were. */
+  isBack(): Promise<boolean>
+  /** Hashes everything that is there, and takes what it finds for what is held. Nothing may be written meanwhile. */
+  verify(options: CheckOptions): Promise<void>
+  /** Closes files and gives up the path. Idempotent. */
+  close(): Promise<void>
+  /** What can be done with a download, but not with files that somebody shares. */
+  readonly download?: DownloadControl
+}
+
+/** A download's files, which are ours to write, move and delete. */
+export interface DownloadControl {
+  /** Remembers what is held, for the next start. */
+  save(options: { isFlushed: boolean }): Promise<void>
+  /**
+   * Changes which files are fetched; what is held of the others stays where it is.
+   * @throws {P2pShareError} `ERR_TARGET_EXISTS` where a file of somebody else is in the place; nothing is changed then
+   */
+  select(files: readonly number[]): Promise<void>
+  /**
+   * Puts the files into another folder, made where missing; reading and writing wait meanwhile.
+   * @throws {P2pShareError} `ERR_TARGET_EXISTS`, `ERR_HOME_LOCKED`, `ERR_DISK_FULL`, `ERR_CANNOT_WRITE`; all is as before then
+   */
+  moveTo(folder: string, options: AbortOptions): Promise<void>
+  /**
+   * Forgets the download, in place of `close`, and with `data` deletes the files that it wrote.
+   * @returns files that were left because somebody else made or changed them
+   */
+  erase(options: { data: boolean }): Promise<readonly string[]>
+}
+
+/** Indexes of the files that have bytes of their own. */
+export function realFiles({ files }: Metainfo): number[] {
+  return files.flatMap((file, index) => (isReal(file) ? [index] : []))
+}
+
+/** Whether a file has bytes of its own: not a pad, not a link. */
+export function isReal({ isPad, isLink }: TorrentFile): boolean {
+  return !isPad && !isLink
+}
+
+/** Whether the files are as they were stamped. */
+export async function areAsStamped(
+  files: readonly StoredFile[],
+  stamps: ReadonlyMap<number, FileStamp | undefined>,
+): Promise<boolean> {
+  for (const [index, stamp] of stamps) {
+    if (!isSameStamp(await stampOf(files[index]!.location!), stamp)) return false
+  }
+  return true
+}
+
+/** Whether two stamps, or two files that are not there, are the same. */
+export function isSameStamp(one: FileStamp | undefined, other: FileStamp | undefined): boolean {
+  return one?.sizeBytes === other?.sizeBytes && one?.modifiedMs === other?.modifiedMs
+}

@@ -1,0 +1,5 @@
+export type { MseOutcome, MseStep } from './mse-conversation.ts'
+export { MseInitiator } from './mse-initiator.ts'
+export { obfuscatedHash } from './mse-keys.ts'
+export { MseReceiver } from './mse-receiver.ts'
+export { looksLikePlainHandshake } from './plain-handshake.ts'

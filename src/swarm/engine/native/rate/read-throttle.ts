@@ -1,0 +1,55 @@
+import type { TokenBucket } from './token-bucket.ts'
+
+/** A connection that can be kept from reading. */
+export interface Reading {
+  pause(): void
+  resume(): void
+}
+
+const everyMs = 10
+
+/**
+ * Holds download limits: whoever took more than the buckets have is not read from until they are filled again, so that the
+ * network itself slows the sender down. Runs a timer only while somebody is paused.
+ */
+export class ReadThrottle {
+  readonly #paused = new Map<Reading, readonly TokenBucket[]>()
+  #timer: NodeJS.Timeout | undefined
+
+  /** Counts what was read, and pauses the connection where it was too much. */
+  onRead(reading: Reading, bytes: number, buckets: readonly TokenBucket[]): void {
+    let isOver = false
+    for (const bucket of buckets) {
+      bucket.take(bytes)
+      if (bucket.available() < 0) isOver = true
+    }
+    if (!isOver) return
+    reading.pause()
+    this.#paused.set(reading, buckets)
+    this.#arm()
+  }
+
+  forget(reading: Reading): void {
+    this.#paused.delete(reading)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#paused.clear()
+  }
+
+  #arm(): void {
+    this.#timer ??= setTimeout(() => this.#run(), everyMs)
+  }
+
+  #run(): void {
+    this.#timer = undefined
+    // Each that goes on is put behind the others when it has to wait again: so they take turns.
+    for (const [reading, buckets] of [...this.#paused]) {
+      if (buckets.some(bucket => bucket.available() < 0)) continue
+      this.#paused.delete(reading)
+      reading.resume()
+    }
+    if (this.#paused.size > 0) this.#arm()
+  }
+}

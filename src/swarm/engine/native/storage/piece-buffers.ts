@@ -1,0 +1,91 @@
+import { blockLength } from '../wire/message.ts'
+
+/** Memory in which the blocks of one piece are gathered, shared with the threads that verify it. */
+export interface PieceBuffer {
+  readonly id: number
+  readonly memory: SharedArrayBuffer
+  /** All of `memory`; the piece takes its beginning. */
+  readonly bytes: Buffer
+}
+
+/** What pieces on their way may take, over all torrents; one piece is always let through, however long. */
+const defaultBudgetBytes = 64 * 1024 * 1024
+
+/**
+ * The memory for pieces that are being fetched: buffers of powers of two, handed out again rather than made anew, because fresh
+ * pages cost more than what is written to them. Beyond the budget nothing is handed out until something comes back: that is
+ * what holds fetching to the pace of hashing and of the disk.
+ */
+export class PieceBuffers {
+  readonly #budgetBytes: number
+  readonly #free = new Map<number, PieceBuffer[]>()
+  readonly #onDropped: (id: number) => void
+  #heldBytes = 0
+  #usedBytes = 0
+  #nextId = 0
+
+  /** @param onDropped called with the id of a buffer that will not come again */
+  constructor(onDropped: (id: number) => void, budgetBytes = defaultBudgetBytes) {
+    this.#onDropped = onDropped
+    this.#budgetBytes = budgetBytes
+  }
+
+  /** Bytes handed out. */
+  get usedBytes(): number {
+    return this.#usedBytes
+  }
+
+  /** Whether a piece of that length would get a buffer now. */
+  hasRoom(length: number): boolean {
+    return this.#usedBytes === 0 || this.#usedBytes + classOf(length) <= this.#budgetBytes
+  }
+
+  /** A buffer of at least `length` bytes, of whatever content; `undefined` while the budget is used up. */
+  take(length: number): PieceBuffer | undefined {
+    if (!this.hasRoom(length)) return undefined
+    const size = classOf(length)
+    this.#usedBytes += size
+    const free = this.#free.get(size)?.pop()
+    if (free) return free
+    this.#makeRoom(size)
+    const memory = new SharedArrayBuffer(size)
+    this.#heldBytes += size
+    return { id: this.#nextId++, memory, bytes: Buffer.from(memory) }
+  }
+
+  giveBack(buffer: PieceBuffer): void {
+    const size = buffer.bytes.length
+    this.#usedBytes -= size
+    const free = this.#free.get(size) ?? []
+    this.#free.set(size, free)
+    free.push(buffer)
+    if (this.#heldBytes > this.#budgetBytes) this.#makeRoom(0)
+  }
+
+  /** Lets go of every buffer that is not handed out. */
+  trim(): void {
+    for (const [size, free] of this.#free) for (const buffer of free.splice(0)) this.#drop(buffer, size)
+  }
+
+  #makeRoom(needed: number): void {
+    for (const [size, free] of this.#free) {
+      while (this.#heldBytes + needed > this.#budgetBytes) {
+        const buffer = free.pop()
+        if (!buffer) break
+        this.#drop(buffer, size)
+      }
+    }
+  }
+
+  #drop({ id }: PieceBuffer, size: number): void {
+    this.#heldBytes -= size
+    this.#onDropped(id)
+  }
+}
+
+/** The smallest power of two that takes `length` bytes, one block at least. */
+function classOf(length: number): number {
+  let size = blockLength
+  while (size < length) size *= 2
+  return size
+}

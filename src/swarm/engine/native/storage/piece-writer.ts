@@ -1,0 +1,112 @@
+import { P2pShareError } from '../../../../core/index.ts'
+import type { ChunkStore } from '../../../store/chunk-store.ts'
+
+const retryMs = 2_000
+/** More at once only wait for each other in the system. */
+const maxWrites = 4
+
+interface Write {
+  readonly offset: number
+  readonly bytes: Uint8Array
+  readonly onWritten: () => void
+}
+
+export interface PieceWriterEvents {
+  onStalled(error: P2pShareError): void
+  onFlowing(): void
+}
+
+/**
+ * Writes verified pieces to a torrent's store. One that cannot be written is kept and tried again every two seconds, and what
+ * comes meanwhile waits behind it. How much can wait is bounded by the memory that pieces are gathered in.
+ */
+export class PieceWriter {
+  readonly #store: ChunkStore
+  readonly #events: PieceWriterEvents
+  readonly #waiting: Write[] = []
+  #next = 0
+  #running = 0
+  #isStalled = false
+  #isStopped = false
+  #timer: NodeJS.Timeout | undefined
+  #idle: PromiseWithResolvers<void> | undefined
+
+  constructor(store: ChunkStore, events: PieceWriterEvents) {
+    this.#store = store
+    this.#events = events
+  }
+
+  get isStalled(): boolean {
+    return this.#isStalled
+  }
+
+  write(offset: number, bytes: Uint8Array, onWritten: () => void): void {
+    this.#waiting.push({ offset, bytes, onWritten })
+    this.#pump()
+  }
+
+  /** Tries no failed write again, starts no other one, and waits for those under way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    if (this.#running === 0) return
+    this.#idle ??= Promise.withResolvers()
+    await this.#idle.promise
+  }
+
+  #pump(): void {
+    while (
+      !this.#isStopped &&
+      this.#next < this.#waiting.length &&
+      this.#running < (this.#isStalled ? 1 : maxWrites) &&
+      this.#timer === undefined
+    ) {
+      void this.#run(this.#waiting[this.#next++]!)
+    }
+    if (this.#next === this.#waiting.length) {
+      this.#waiting.length = 0
+      this.#next = 0
+    }
+  }
+
+  async #run(write: Write): Promise<void> {
+    this.#running++
+    const failure = await this.#store.write(write.offset, write.bytes).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    )
+    this.#running--
+    if (failure) this.#stall(write, failure.error)
+    else this.#onWritten(write)
+    if (this.#isStopped && this.#running === 0) this.#idle?.resolve()
+    this.#pump()
+  }
+
+  #onWritten(write: Write): void {
+    if (this.#isStalled) {
+      this.#isStalled = false
+      this.#events.onFlowing()
+    }
+    write.onWritten()
+  }
+
+  #stall(write: Write, error: unknown): void {
+    this.#waiting.splice(this.#next, 0, write)
+    if (this.#timer === undefined && !this.#isStopped) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined
+        this.#pump()
+      }, retryMs)
+      this.#timer.unref()
+    }
+    if (this.#isStalled) return
+    this.#isStalled = true
+    this.#events.onStalled(
+      error instanceof P2pShareError
+        ? error
+        : new P2pShareError('ERR_CANNOT_WRITE', `A piece cannot be written: ${String(error)}`, {
+            cause: error,
+          }),
+    )
+  }
+}

@@ -1,0 +1,141 @@
+import type { PeerStats } from '../../../engine.ts'
+import type { Negotiated } from '../connection/negotiate.ts'
+import type { EngineShared } from './engine-shared.ts'
+import { writeKeepAlive } from '../wire/message.ts'
+import { Peer } from './peer.ts'
+import type { PeerExtensions } from './peer-extensions.ts'
+import { type MessageContext, takeMessage } from './peer-messages.ts'
+import type { PieceExchange } from './piece-exchange.ts'
+
+const keepAliveMs = 100_000
+const silenceMs = 180_000
+const snubMs = 20_000
+/** Two seeds have nothing to tell each other; a while is left, so that a person sees who was there. */
+const idleSeedsMs = 60_000
+/** Connections of one torrent to one host: a household behind one router, or many programs on one machine. */
+const maxPeersAHost = 64
+
+export interface ConnectionsInit {
+  readonly peers: Map<number, Peer>
+  readonly ownPeerId: Uint8Array
+  readonly maxPeers: () => number
+  readonly exchange: () => PieceExchange | undefined
+  readonly extensions: () => PeerExtensions
+  readonly context: MessageContext
+  readonly onRead: (peer: Peer, bytes: number) => void
+  readonly onChanged: () => void
+  /** The connection has ended; `fault` is what the peer did wrong, where it did. */
+  readonly onClosed: (peer: Peer, fault: string | undefined) => void
+}
+
+/** The connections of a torrent: who is let in, what each says, and when each ends. */
+export class Connections {
+  readonly #shared: EngineShared
+  readonly #init: ConnectionsInit
+  readonly #faults = new WeakMap<Peer, string>()
+
+  constructor(shared: EngineShared, init: ConnectionsInit) {
+    this.#shared = shared
+    this.#init = init
+  }
+
+  /** Takes over a connection on which the handshakes have passed, or ends it. */
+  accept(negotiated: Negotiated, address: string, source: PeerStats['source']): void {
+    const { peers, exchange, extensions, context, onRead, onChanged } = this.#init
+    const { socket, handshake } = negotiated
+    const refusal = this.#refusal(handshake.peerId, address, socket.isIncoming)
+    if (refusal) return socket.destroy(refusal)
+    const peer = new Peer({ id: this.#shared.nextPeerId(), address, source, negotiated })
+    peers.set(peer.id, peer)
+    socket.whenClosed(() => this.#onClosed(peer))
+    extensions().greet(peer)
+    exchange()?.addPeer(peer)
+    peer.open(
+      {
+        blockStart: (piece, begin, length) => exchange()?.downloads.blockStart(peer, piece, begin, length),
+        blockEnd: (piece, begin, length, isKept) => {
+          const downloads = exchange()?.downloads
+          const fault = downloads?.blockEnd(peer, piece, begin, length, isKept)
+          if (fault) this.break(peer, fault)
+          else downloads?.fill(peer)
+        },
+        message: (id, body) => {
+          if (peer.isClosed) return
+          const fault = takeMessage(context, peer, id, body)
+          if (fault) this.break(peer, fault)
+        },
+      },
+      bytes => onRead(peer, bytes),
+      fault => this.break(peer, fault),
+    )
+    onChanged()
+  }
+
+  /** A breach of the protocol ends the connection; an honest client never comes to it. */
+  break(peer: Peer, fault: string): void {
+    if (peer.isClosed) return
+    this.#faults.set(peer, fault)
+    peer.destroy(fault)
+  }
+
+  closeAll(reason: string): void {
+    for (const peer of [...this.#init.peers.values()]) peer.destroy(reason)
+  }
+
+  /** Called every second. */
+  tick(nowMs: number): void {
+    const exchange = this.#init.exchange()
+    for (const peer of this.#init.peers.values()) {
+      peer.pipeline.onSecond(peer.down.rate())
+      if (nowMs - peer.lastHeardAtMs > silenceMs) peer.destroy('silent')
+      else if (nowMs - peer.lastSentAtMs > keepAliveMs) peer.write(writeKeepAlive())
+      if (!exchange) continue
+      const isIdle = nowMs - Math.max(peer.joinedAtMs, peer.lastBlockAtMs) > idleSeedsMs
+      if (peer.isSeed && exchange.content.have.isFull && isIdle) peer.destroy('both are seeds')
+      else if (peer.outstanding > 0 && nowMs - peer.lastBlockAtMs > snubMs) this.#snub(peer, exchange, nowMs)
+      else exchange.fill(peer)
+    }
+  }
+
+  /** What it was asked for is asked of others; one request stays, to notice when it sends again. */
+  #snub(peer: Peer, exchange: PieceExchange, nowMs: number): void {
+    peer.isSnubbed = true
+    peer.lastBlockAtMs = nowMs
+    peer.pipeline.restart()
+    exchange.downloads.release(peer, true)
+    exchange.fillAll()
+  }
+
+  #refusal(peerId: Uint8Array, address: string, isIncoming: boolean): string | undefined {
+    const { peers, ownPeerId, maxPeers } = this.#init
+    if (Buffer.compare(peerId, ownPeerId) === 0) return 'connected to itself'
+    if (this.#shared.isBanned(address)) return 'banned'
+    const host = hostOf(address)
+    let fromHost = 0
+    for (const peer of peers.values()) {
+      if (hostOf(peer.address) === host) fromHost++
+      if (Buffer.compare(peer.peerId, peerId) !== 0) continue
+      // Both sides dialled at once: both keep the connection that the smaller id made.
+      const isOursSmaller = Buffer.compare(ownPeerId, peerId) < 0
+      if (peer.socket.isIncoming === isIncoming || isOursSmaller === isIncoming) return 'connected already'
+      peer.destroy('connected twice')
+    }
+    if (fromHost >= maxPeersAHost) return 'too many connections to one host'
+    return peers.size >= maxPeers() ? 'too many peers' : undefined
+  }
+
+  #onClosed(peer: Peer): void {
+    const { peers, exchange, extensions, onClosed, onChanged } = this.#init
+    if (!peers.delete(peer.id)) return
+    exchange()?.removePeer(peer)
+    extensions().remove(peer)
+    this.#shared.turns.forget(peer)
+    this.#shared.reads.forget(peer.socket)
+    onClosed(peer, this.#faults.get(peer))
+    onChanged()
+  }
+}
+
+function hostOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(':'))
+}

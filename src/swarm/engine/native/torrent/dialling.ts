@@ -1,0 +1,110 @@
+import type { PeerStats } from '../../../engine.ts'
+import type { Dialer, DialClient } from '../connection/dialer.ts'
+import type { Negotiated } from '../connection/negotiate.ts'
+import { type Candidate, PeerBook, type PeerSource } from '../peer-book/peer-book.ts'
+import type { Peer } from './peer.ts'
+
+export interface DiallingInit {
+  readonly dialer: Dialer
+  readonly handshake: () => { readonly bytes: Buffer; readonly infoHash: Uint8Array }
+  /** How many more peers there is room for. */
+  readonly room: () => number
+  readonly isSeeding: () => boolean
+  readonly isBanned: (address: string) => boolean
+  readonly onConnected: (negotiated: Negotiated, address: string, source: PeerStats['source']) => void
+}
+
+/** Which of a torrent's known peers are dialled, and when again. */
+export class Dialling implements DialClient<Candidate> {
+  readonly #init: DiallingInit
+  readonly #book = new PeerBook()
+  #dialling = 0
+  #isPaused = false
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(init: DiallingInit) {
+    this.#init = init
+  }
+
+  add(addresses: readonly string[], source: PeerSource): void {
+    let isAny = false
+    for (const address of addresses) if (this.#book.add(address, source)) isAny = true
+    if (isAny) this.kick()
+  }
+
+  /** There may be room, or somebody, again. */
+  kick(): void {
+    if (!this.#isPaused) this.#init.dialer.want(this)
+  }
+
+  pause(): void {
+    this.#isPaused = true
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#init.dialer.forget(this)
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    this.#book.forgive()
+    this.kick()
+  }
+
+  next(): ReturnType<DialClient<Candidate>['next']> {
+    const { room, isSeeding, isBanned } = this.#init
+    if (this.#isPaused || room() - this.#dialling <= 0) return undefined
+    for (;;) {
+      const found = this.#book.next(isSeeding())
+      if ('waitMs' in found) {
+        this.#kickIn(found.waitMs)
+        return undefined
+      }
+      if (isBanned(found.address)) {
+        this.#book.forget(found.address)
+        continue
+      }
+      this.#dialling++
+      return { host: found.host, port: found.port, candidate: found, isPlain: found.isPlain }
+    }
+  }
+
+  handshake(): { readonly bytes: Buffer; readonly infoHash: Uint8Array } {
+    return this.#init.handshake()
+  }
+
+  onConnected(candidate: Candidate, negotiated: Negotiated): void {
+    this.#dialling--
+    this.#book.connected(candidate)
+    if (this.#isPaused) negotiated.socket.destroy('paused')
+    this.#init.onConnected(negotiated, candidate.address, candidate.source)
+  }
+
+  onFailed(candidate: Candidate, _reason: string, isEncryptionRefused: boolean): void {
+    this.#dialling--
+    this.#book.ended(candidate, true)
+    if (isEncryptionRefused) {
+      candidate.isPlain = true
+      this.#book.retryNow(candidate)
+    }
+    this.kick()
+  }
+
+  /** A connection has ended; `isFault` where the peer broke the protocol. */
+  lost(peer: Peer, isFault: boolean): void {
+    const candidate = this.#book.get(peer.address)
+    if (candidate && candidate.state === 'connected' && !peer.socket.isIncoming) {
+      candidate.isSeed = peer.isSeed
+      this.#book.ended(candidate, isFault)
+    }
+    this.kick()
+  }
+
+  #kickIn(waitMs: number): void {
+    if (this.#timer || waitMs === Number.POSITIVE_INFINITY) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.kick()
+    }, waitMs)
+    this.#timer.unref()
+  }
+}

@@ -1,0 +1,29 @@
+import type { EngineInit } from '../../../engine.ts'
+import type { Dialer } from '../connection/dialer.ts'
+import type { ReadThrottle } from '../rate/read-throttle.ts'
+import type { TokenBucket } from '../rate/token-bucket.ts'
+import type { UploadTurns } from '../rate/upload-turns.ts'
+import type { Peer } from './peer.ts'
+import type { ExchangeShared } from './piece-exchange.ts'
+
+/** What the torrents of one engine have in common. */
+export interface EngineShared extends ExchangeShared {
+  readonly init: EngineInit
+  /** Limits over all torrents. */
+  readonly upload: TokenBucket
+  readonly download: TokenBucket
+  readonly turns: UploadTurns<Peer>
+  readonly reads: ReadThrottle
+  readonly dialer: Dialer
+  readonly dht: undefined
+  /** Names this process to trackers for as long as it runs. */
+  readonly trackerKey: number
+  /** TCP port that peers may reach us at. */
+  port(): number
+  /** How many peers of a torrent are sent to at once. */
+  uploadSlots(): number
+  nextPeerId(): number
+  isBanned(address: string): boolean
+  /** Speaks to nobody at this address any more, in any torrent; `false` where that is so already. */
+  ban(address: string): boolean
+}

@@ -1,0 +1,340 @@
+import { randomBytes } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { type Bitfield, type Hex, matchesInfoHash, type P2pShareError } from '../../../../core/index.ts'
+import type {
+  EngineTorrent,
+  EngineTorrentEvents,
+  EngineTorrentStats,
+  JoinInit,
+  PeerStats,
+  RateLimits,
+  TorrentContent,
+  TrackerStats,
+} from '../../../engine.ts'
+import type { Negotiated } from '../connection/negotiate.ts'
+import { SpeedMeter } from '../rate/speed-meter.ts'
+import { TokenBucket } from '../rate/token-bucket.ts'
+import { writeHandshake } from '../wire/handshake.ts'
+import { Choking } from './choking.ts'
+import { Connections } from './connections.ts'
+import type { EngineShared } from './engine-shared.ts'
+import type { Peer } from './peer.ts'
+import { PeerExtensions } from './peer-extensions.ts'
+import { statisticsOf } from './peer-statistics.ts'
+import { PieceExchange } from './piece-exchange.ts'
+import { TorrentDiscovery } from './torrent-discovery.ts'
+import { WebSeeds } from './web-seeds.ts'
+
+/** What the engine is told by its torrents. */
+export interface NativeTorrentHooks {
+  /** Another hash by which peers ask for it has come to light. */
+  readonly onHashes: () => void
+  /** It has peers, so that {@link NativeTorrent.tick} is to be called. */
+  readonly onActive: () => void
+  readonly onLeft: () => void
+}
+
+/** One torrent in the native engine: its peers, and what is exchanged with them. */
+export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements EngineTorrent {
+  /** The hashes by which peers ask for it, 40 digits each: v1, v2 cut to the same length, or both. */
+  readonly wireHashes = new Set<Hex>()
+  readonly #init: JoinInit
+  readonly #shared: EngineShared
+  readonly #hooks: NativeTorrentHooks
+  readonly #peerId = Buffer.concat([Buffer.from('-PS0100-'), randomBytes(12)])
+  readonly #peers = new Map<number, Peer>()
+  readonly #connections: Connections
+  readonly #extensions: PeerExtensions
+  readonly #discovery: TorrentDiscovery
+  readonly #choking: Choking
+  readonly #up = new TokenBucket(undefined)
+  readonly #down = new TokenBucket(undefined)
+  readonly #downMeter = new SpeedMeter()
+  readonly #upMeter = new SpeedMeter()
+  readonly #banned = new Set<string>()
+  #exchange: PieceExchange | undefined
+  #webSeeds: WebSeeds | undefined
+  #infoBytes: Uint8Array | undefined
+  #isPrivate: boolean
+  #isPaused = false
+  #wastedBytes = 0
+  #leaving: Promise<void> | undefined
+
+  constructor(shared: EngineShared, init: JoinInit, hooks: NativeTorrentHooks) {
+    super()
+    this.#init = init
+    this.#shared = shared
+    this.#hooks = hooks
+    this.#isPrivate = init.isPrivate
+    this.#addHashes(init.infoHash, init.infoHashV2)
+    this.#choking = new Choking(this.#peers, () => shared.uploadSlots())
+    this.#extensions = new PeerExtensions({
+      peers: this.#peers,
+      port: () => shared.port(),
+      usesPex: () => shared.init.pex && !this.#isPrivate,
+      infoBytes: () => this.#infoBytes,
+      accepts: infoBytes => matchesInfoHash(infoBytes, init.infoHash),
+      isSeeding: () => this.isSeeding,
+      exchange: () => this.#exchange,
+      onMetadata: infoBytes => this.#onMetadata(infoBytes),
+      onLiar: (peer, reason) => this.#ban(peer.address, reason),
+      onAddresses: addresses => this.#discovery.found(addresses, 'pex'),
+      onListenPort: (peer, port) => {
+        peer.address = peer.address.replace(/:\d+$/, `:${port}`)
+      },
+    })
+    this.#connections = new Connections(shared, {
+      peers: this.#peers,
+      ownPeerId: this.#peerId,
+      maxPeers: () => (this.#isPaused || this.#leaving ? 0 : shared.init.maxPeers),
+      exchange: () => this.#exchange,
+      extensions: () => this.#extensions,
+      context: this.#messageContext(),
+      onRead: (peer, bytes) => this.#onRead(peer, bytes),
+      onChanged: () => this.emit('peers', this.#peers.size),
+      onClosed: (peer, fault) => this.#discovery.lost(peer, fault !== undefined),
+    })
+    this.#discovery = new TorrentDiscovery(shared, {
+      init,
+      peerId: this.#peerId,
+      hashes: this.wireHashes,
+      handshake: () => this.#handshake(),
+      room: () => (this.#isPaused || this.#leaving ? 0 : shared.init.maxPeers - this.#peers.size),
+      onConnected: (negotiated, address, source) => this.accept(negotiated, address, source),
+      uploaded: () => this.#upMeter.total,
+      downloaded: () => this.#downMeter.total,
+      isSeeding: () => this.isSeeding,
+      left: () => this.#exchange?.leftBytes,
+    })
+  }
+
+  get isSeeding(): boolean {
+    return this.#exchange?.isComplete ?? false
+  }
+
+  /** Whether anything is to be done for it every second. */
+  get isActive(): boolean {
+    return this.#peers.size > 0 || this.#webSeeds !== undefined
+  }
+
+  /** Begins to look for peers. */
+  start(): void {
+    this.#discovery.start(this.#isPrivate)
+    this.#discovery.found(this.#init.peers, 'manual')
+  }
+
+  begin(content: TorrentContent): void {
+    if (this.#exchange || this.#leaving) return
+    const { metainfo } = content
+    this.#infoBytes = metainfo.infoBytes
+    this.#isPrivate ||= metainfo.isPrivate
+    this.#addHashes(metainfo.infoHash, metainfo.infoHashV2)
+    const exchange = new PieceExchange({
+      content,
+      buffers: this.#shared.buffers,
+      frames: this.#shared.frames,
+      verifier: this.#shared.verifier,
+      peers: this.#peers,
+      uploadBuckets: [this.#up, this.#shared.upload],
+      waitForTurn: peer => this.#waitForTurn(peer),
+      onPiece: piece => this.emit('piece', piece),
+      onComplete: () => this.#onComplete(),
+      onCorrupt: (piece, bytes) => {
+        this.#wastedBytes += bytes
+        this.emit('corrupt', piece)
+      },
+      onLiar: address => {
+        if (!this.#webSeeds?.lied(address)) this.#ban(address, 'what it sent failed its hash')
+      },
+      onStalled: error => this.emit('stalled', error),
+      onFlowing: () => this.emit('flowing'),
+      onWasted: (peer, bytes) => {
+        peer.wastedBytes += bytes
+        this.#wastedBytes += bytes
+      },
+      onUploaded: bytes => this.#upMeter.add(bytes),
+      onLayer: (root, layer) => this.emit('layer', root, layer),
+      onFalseHashes: (peer, reason) => this.#ban(peer.address, reason),
+    })
+    this.#exchange = exchange
+    for (const peer of this.#peers.values()) exchange.addPeer(peer)
+    this.#extensions.announceMetadata()
+    this.#discovery.begin(this.#isPrivate)
+    if (content.webSeeds.length > 0) {
+      this.#webSeeds = new WebSeeds(content, exchange, bytes => this.#downMeter.add(bytes))
+      this.#webSeeds.fill()
+      this.#hooks.onActive()
+    }
+  }
+
+  want(pieces: Bitfield, levels?: Uint8Array): void {
+    this.#exchange?.want(pieces, levels)
+    this.#webSeeds?.fill()
+  }
+
+  hurry(reader: symbol, pieces: readonly number[]): void {
+    this.#exchange?.hurry(reader, pieces)
+    this.#webSeeds?.fill()
+  }
+
+  setLimits({ uploadBytesPerSecond, downloadBytesPerSecond }: RateLimits): void {
+    this.#up.rate = uploadBytesPerSecond
+    this.#down.rate = downloadBytesPerSecond
+    this.pumpAll()
+  }
+
+  /** Lets every peer have what limits held back. */
+  pumpAll(): void {
+    for (const peer of this.#peers.values()) this.#exchange?.uploads.pump(peer)
+  }
+
+  pause(): void {
+    if (this.#isPaused) return
+    this.#isPaused = true
+    this.#discovery.pause()
+    this.#connections.closeAll('paused')
+    this.#webSeeds?.pause()
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.#discovery.resume()
+    this.#webSeeds?.resume()
+  }
+
+  addPeer(address: string, source: 'manual' | 'lsd'): void {
+    if (!this.#leaving) this.#discovery.found([address], source)
+  }
+
+  peers(): readonly PeerStats[] {
+    const connected = [...this.#peers.values()].map(peer => statisticsOf(peer, this.isSeeding))
+    return this.#webSeeds ? [...connected, ...this.#webSeeds.statistics()] : connected
+  }
+
+  trackers(): readonly TrackerStats[] {
+    return this.#discovery.trackers()
+  }
+
+  stats(): EngineTorrentStats {
+    let seeds = 0
+    for (const peer of this.#peers.values()) if (peer.isSeed) seeds++
+    return {
+      downloadedBytes: this.#downMeter.total,
+      uploadedBytes: this.#upMeter.total,
+      downloadBytesPerSecond: this.#downMeter.rate(),
+      uploadBytesPerSecond: this.#upMeter.rate(),
+      peers: this.#peers.size,
+      seeds,
+      wastedBytes: this.#wastedBytes,
+      bannedPeers: this.#banned.size,
+    }
+  }
+
+  leave(): Promise<void> {
+    this.#leaving ??= this.#leave()
+    return this.#leaving
+  }
+
+  /** Takes over a connection on which the handshakes have passed. */
+  accept(negotiated: Negotiated, address: string, source: PeerStats['source']): void {
+    this.#connections.accept(negotiated, address, source)
+    if (this.#peers.size > 0) this.#hooks.onActive()
+  }
+
+  /** Our handshake to whoever asks for it by one of its hashes, 40 digits. */
+  handshakeFor(hash: Hex): Buffer {
+    return writeHandshake({
+      infoHash: Buffer.from(hash, 'hex'),
+      peerId: this.#peerId,
+      hasFast: true,
+      hasExtensions: true,
+      hasV2: this.wireHashes.size > 1 || this.#init.infoHash.length === 64,
+    })
+  }
+
+  /** Called every second while it is active. */
+  tick(nowMs: number): void {
+    this.#connections.tick(nowMs)
+    this.#extensions.tick()
+    this.#exchange?.layers?.tick()
+    this.#choking.tick(this.isSeeding, nowMs)
+    this.#webSeeds?.fill()
+  }
+
+  /** Ends the connections to a host that was banned. */
+  onBanned(): void {
+    for (const peer of [...this.#peers.values()])
+      if (this.#shared.isBanned(peer.address)) peer.destroy('banned')
+  }
+
+  /** Ends the torrent for good, because of something that cannot be mended here. */
+  fail(error: P2pShareError): void {
+    if (this.#leaving) return
+    void this.leave()
+    this.emit('failed', error)
+  }
+
+  async #leave(): Promise<void> {
+    this.#hooks.onLeft()
+    this.#connections.closeAll('leaving')
+    await Promise.all([this.#discovery.stop(), this.#webSeeds?.stop()])
+    await this.#exchange?.close()
+  }
+
+  #addHashes(...hashes: readonly (Hex | undefined)[]): void {
+    const before = this.wireHashes.size
+    for (const hash of hashes) if (hash) this.wireHashes.add(hash.slice(0, 40))
+    if (before > 0 && this.wireHashes.size > before) this.#hooks.onHashes()
+  }
+
+  #handshake(): { bytes: Buffer; infoHash: Uint8Array } {
+    const hash = this.#init.infoHash.slice(0, 40)
+    return { bytes: this.handshakeFor(hash), infoHash: Buffer.from(hash, 'hex') }
+  }
+
+  #messageContext() {
+    const torrent = this
+    return {
+      get exchange() {
+        return torrent.#exchange
+      },
+      onExtended: (peer: Peer, id: number, payload: Buffer) => this.#extensions.take(peer, id, payload),
+      onHashMessage: (peer: Peer, id: number, body: Buffer) => this.#exchange?.layers?.take(peer, id, body),
+      onInterest: (peer: Peer) => this.#choking.onInterest(peer, performance.now()),
+    }
+  }
+
+  #waitForTurn(peer: Peer): void {
+    const { uploads } = this.#exchange!
+    this.#shared.turns.wait(peer, {
+      take: () => uploads.takeTurn(peer),
+      isFirst: () => uploads.hasFresh(peer),
+      msUntilAllowed: () => uploads.msUntilAllowed(),
+    })
+  }
+
+  #onRead(peer: Peer, bytes: number): void {
+    peer.down.add(bytes)
+    this.#downMeter.add(bytes)
+    this.#shared.reads.onRead(peer.socket, bytes, [this.#down, this.#shared.download])
+  }
+
+  #onMetadata(infoBytes: Uint8Array): void {
+    if (this.#infoBytes) return
+    this.#infoBytes = infoBytes
+    this.emit('metadata', infoBytes)
+  }
+
+  #onComplete(): void {
+    this.#discovery.complete()
+    this.emit('complete')
+  }
+
+  /** Stops speaking to whoever is at an address, in this torrent and all others. */
+  #ban(address: string, reason: string): void {
+    if (!this.#shared.ban(address)) return
+    this.#banned.add(address)
+    this.emit('banned', address, reason)
+  }
+}

@@ -1,0 +1,143 @@
+import { blockLength, messageId } from '../wire/message.ts'
+import type { Peer } from './peer.ts'
+import type { PieceExchange } from './piece-exchange.ts'
+
+/** Pieces that a peer may name before the metainfo is known; a torrent has 2,097,152 at most. */
+const maxEarlyBitfieldBytes = 262_144
+const maxEarlyHaves = 10_000
+/** BEP 6 has ten of them. */
+const maxAllowedFast = 64
+
+export interface MessageContext {
+  /** `undefined` until the metainfo is known. */
+  readonly exchange: PieceExchange | undefined
+  readonly onExtended: (peer: Peer, extensionId: number, payload: Buffer) => string | undefined
+  readonly onHashMessage: (peer: Peer, id: number, body: Buffer) => string | undefined
+  /** The peer wants something of us now, or no more. */
+  readonly onInterest: (peer: Peer) => void
+}
+
+/**
+ * Takes in one message. Answers why the connection should be ended, where the message breaks the protocol; messages of ids that
+ * we do not know are passed over.
+ */
+export function takeMessage(
+  context: MessageContext,
+  peer: Peer,
+  id: number,
+  body: Buffer,
+): string | undefined {
+  switch (id) {
+    case messageId.choke:
+      return onChoke(context, peer)
+    case messageId.unchoke:
+      peer.chokesUs = false
+      context.exchange?.fill(peer)
+      return undefined
+    case messageId.interested:
+    case messageId.notInterested:
+      peer.isInterested = id === messageId.interested
+      context.onInterest(peer)
+      return undefined
+    case messageId.have:
+      return onHave(context, peer, body)
+    case messageId.bitfield:
+    case messageId.haveAll:
+    case messageId.haveNone:
+      return onPieces(context, peer, id, body)
+    case messageId.request:
+    case messageId.cancel:
+    case messageId.reject:
+      return onBlockReference(context, peer, id, body)
+    case messageId.allowedFast:
+      return onAllowedFast(context, peer, body)
+    case messageId.extended:
+      return body.length === 0
+        ? 'an empty extended message'
+        : context.onExtended(peer, body[0]!, body.subarray(1))
+    case messageId.hashRequest:
+    case messageId.hashes:
+    case messageId.hashReject:
+      return context.onHashMessage(peer, id, body)
+    default:
+      return undefined
+  }
+}
+
+function onChoke({ exchange }: MessageContext, peer: Peer): undefined {
+  if (peer.chokesUs) return
+  peer.chokesUs = true
+  // BEP 6: a peer that speaks it rejects each request that it will not answer.
+  if (peer.hasFast) return
+  exchange?.downloads.release(peer, false)
+  exchange?.fillAll()
+}
+
+function onHave({ exchange }: MessageContext, peer: Peer, body: Buffer): string | undefined {
+  if (body.length !== 4) return `a have of ${body.length} bytes`
+  const piece = body.readUInt32BE(0)
+  if (exchange) return exchange.onHave(peer, piece) ? undefined : `a have of piece ${piece}`
+  if (peer.early.haves.length < maxEarlyHaves) peer.early.haves.push(piece)
+  return undefined
+}
+
+function onPieces({ exchange }: MessageContext, peer: Peer, id: number, body: Buffer): string | undefined {
+  if (id !== messageId.bitfield && body.length > 0) return 'a have all or have none with a body'
+  if (id === messageId.haveNone) return undefined
+  if (id === messageId.haveAll) {
+    if (exchange) exchange.onHaveAll(peer)
+    else peer.early.all = true
+    return undefined
+  }
+  if (exchange) return exchange.onBitfield(peer, body) ? undefined : `a bitfield of ${body.length} bytes`
+  if (body.length > maxEarlyBitfieldBytes) return `a bitfield of ${body.length} bytes`
+  peer.early.bits = Buffer.from(body)
+  return undefined
+}
+
+function onBlockReference(
+  { exchange }: MessageContext,
+  peer: Peer,
+  id: number,
+  body: Buffer,
+): string | undefined {
+  if (body.length !== 12) return `a request of ${body.length} bytes`
+  const piece = body.readUInt32BE(0)
+  const begin = body.readUInt32BE(4)
+  const length = body.readUInt32BE(8)
+  if (id === messageId.cancel) {
+    // BEP 6: every request is answered, by its block or by a reject.
+    if (peer.uploads.cancel(piece, begin, length)) peer.sendReject(piece, begin, length)
+    return undefined
+  }
+  if (id === messageId.reject) return onReject(exchange, peer, piece, begin)
+  if (!exchange) {
+    peer.sendReject(piece, begin, length)
+    return undefined
+  }
+  if (exchange.uploads.request(peer, piece, begin, length)) return undefined
+  return `a request for ${length} bytes at ${begin} of piece ${piece}, of ${blockLength} at most`
+}
+
+function onReject(
+  exchange: PieceExchange | undefined,
+  peer: Peer,
+  piece: number,
+  begin: number,
+): string | undefined {
+  const kind = exchange?.downloads.reject(peer, piece, begin)
+  if (kind === 'unasked') return 'a reject of what nobody asked for'
+  if (!exchange || peer.chokesUs) return undefined
+  // Asked again at once, it would reject for ever.
+  if (kind === 'asked') exchange.onDontHave(peer, piece)
+  exchange.fill(peer)
+  return undefined
+}
+
+function onAllowedFast({ exchange }: MessageContext, peer: Peer, body: Buffer): string | undefined {
+  if (body.length !== 4) return 'an allowed fast without a piece'
+  if (!peer.hasFast || peer.allowedFast.size >= maxAllowedFast) return undefined
+  peer.allowedFast.add(body.readUInt32BE(0))
+  if (peer.chokesUs) exchange?.fill(peer)
+  return undefined
+}

@@ -1,0 +1,201 @@
+import type { Bitfield } from '../../../../core/index.ts'
+import type { PeerStats } from '../../../engine.ts'
+import type { Negotiated } from '../connection/negotiate.ts'
+import type { PeerSocket } from '../connection/peer-socket.ts'
+import type { Rc4 } from '../encryption/rc4.ts'
+import { writeDontHave } from '../extension/dont-have.ts'
+import type { ExtendedHandshake } from '../extension/extended-handshake.ts'
+import { SpeedMeter } from '../rate/speed-meter.ts'
+import {
+  messageId,
+  requestLength,
+  writeBare,
+  writeBlockReference,
+  writeIndex,
+  writeMessage,
+} from '../wire/message.ts'
+import { MessageReader, type MessageSink } from '../wire/message-reader.ts'
+import type { PieceDownload } from './piece-download.ts'
+import { Pipeline } from './pipeline.ts'
+import { UploadQueue } from './upload-queue.ts'
+
+export interface PeerInit {
+  readonly id: number
+  /** Where the peer listens, or else where its connection comes from. */
+  readonly address: string
+  readonly source: PeerStats['source']
+  readonly negotiated: Negotiated
+}
+
+/** A connected peer: what it said, what we said, and how its bytes are read and written. It decides nothing. */
+export class Peer {
+  readonly id: number
+  readonly source: PeerStats['source']
+  readonly socket: PeerSocket
+  readonly hasFast: boolean
+  readonly hasExtensions: boolean
+  readonly hasV2: boolean
+  readonly isObfuscated: boolean
+  readonly peerId: Uint8Array
+  readonly down = new SpeedMeter()
+  readonly up = new SpeedMeter()
+  readonly pipeline = new Pipeline()
+  readonly uploads = new UploadQueue()
+  readonly joinedAtMs = performance.now()
+  address: string
+  extended: ExtendedHandshake | undefined
+
+  /** Pieces that the peer has; `undefined` until the metainfo is known, see {@link early}. */
+  has: Bitfield | undefined
+  isSeed = false
+  /** What it said of its pieces before the metainfo was known. */
+  readonly early: { all: boolean; bits: Buffer | undefined; haves: number[] } = {
+    all: false,
+    bits: undefined,
+    haves: [],
+  }
+  /** Whether the picker counts its pieces one by one. */
+  isCounted = false
+  isInterested = false
+  isInteresting = false
+  chokesUs = true
+  isChoked = true
+  isOptimistic = false
+  isSnubbed = false
+  unchokedAtMs = 0
+
+  /** Blocks asked for and not here. */
+  outstanding = 0
+  /** Blocks asked for once and then of somebody else: they may still come. */
+  late = 0
+  /** The piece that it is being asked for. */
+  current: PieceDownload | undefined
+  /** Blocks that came though nobody asked. */
+  unasked = 0
+  stealsAgainAtMs = 0
+  lastBlockAtMs = 0
+  lastSentAtMs = performance.now()
+  lastHeardAtMs = performance.now()
+  /** Bytes that were of no use. */
+  wastedBytes = 0
+  /** Pieces that we may be asked for, or may ask for, though choked (BEP 6). */
+  readonly allowedFast = new Set<number>()
+
+  readonly #encrypt: Rc4 | undefined
+  readonly #decrypt: Rc4 | undefined
+  #reader: MessageReader | undefined
+  #rest: Buffer | undefined
+
+  constructor({ id, address, source, negotiated }: PeerInit) {
+    const { socket, handshake, encrypt, decrypt, rest, isObfuscated } = negotiated
+    this.id = id
+    this.address = address
+    this.source = source
+    this.socket = socket
+    this.hasFast = handshake.hasFast
+    this.hasExtensions = handshake.hasExtensions
+    this.hasV2 = handshake.hasV2
+    this.peerId = handshake.peerId
+    this.isObfuscated = isObfuscated
+    this.#encrypt = encrypt
+    this.#decrypt = decrypt
+    this.#rest = rest
+  }
+
+  get isEncrypted(): boolean {
+    return this.#encrypt !== undefined
+  }
+
+  get encrypt(): Rc4 | undefined {
+    return this.#encrypt
+  }
+
+  get isClosed(): boolean {
+    return this.socket.isClosed
+  }
+
+  /** Begins to read. `onBytes` hears how many came after each read was taken in; `onFault` that they were no good. */
+  open(sink: MessageSink, onBytes: (length: number) => void, onFault: (reason: string) => void): void {
+    const reader = new MessageReader(sink)
+    this.#reader = reader
+    const take = (chunk: Buffer, length: number) => {
+      this.lastHeardAtMs = performance.now()
+      const fault = reader.push(chunk, length)
+      if (fault) onFault(fault)
+      else if (!this.isClosed) onBytes(length)
+    }
+    const rest = this.#rest
+    this.#rest = undefined
+    if (rest && rest.length > 0) take(rest, rest.length)
+    this.socket.read((chunk, length) => {
+      this.#decrypt?.apply(length === chunk.length ? chunk : chunk.subarray(0, length))
+      take(chunk, length)
+    })
+  }
+
+  /** The block that is arriving is not wanted any more. */
+  dropBlock(): void {
+    this.#reader?.dropBlock()
+  }
+
+  /** Writes bytes that belong to this peer alone: they are encrypted in place. */
+  write(bytes: Buffer, onFlushed?: () => void): void {
+    this.lastSentAtMs = performance.now()
+    this.#encrypt?.apply(bytes)
+    this.socket.write(bytes, onFlushed)
+  }
+
+  /** Writes bytes that others use too. The copy of an encrypted connection is flushed by itself, so that `onFlushed` comes at once. */
+  writeShared(bytes: Buffer, onFlushed: () => void): void {
+    this.lastSentAtMs = performance.now()
+    if (!this.#encrypt) return this.socket.write(bytes, onFlushed)
+    const copy = Buffer.allocUnsafeSlow(bytes.length)
+    this.#encrypt.apply(bytes, copy)
+    this.socket.write(copy)
+    onFlushed()
+  }
+
+  sendBare(id: number): void {
+    this.write(writeBare(id))
+  }
+
+  sendIndex(id: number, piece: number): void {
+    this.write(writeIndex(id, piece))
+  }
+
+  sendExtended(extensionId: number, payload: Uint8Array): void {
+    this.write(writeMessage(messageId.extended, Uint8Array.of(extensionId), payload))
+  }
+
+  sendBitfield(bits: Uint8Array): void {
+    this.write(writeMessage(messageId.bitfield, bits))
+  }
+
+  /** BEP 54, where the peer knows of it. */
+  sendDontHave(piece: number): void {
+    const id = this.extended?.ids.ltDonthave
+    if (id !== undefined) this.sendExtended(id, writeDontHave(piece))
+  }
+
+  sendCancel(piece: number, begin: number, length: number): void {
+    const bytes = Buffer.allocUnsafe(requestLength)
+    writeBlockReference(bytes, 0, messageId.cancel, piece, begin, length)
+    this.write(bytes)
+  }
+
+  /** Only where the peer speaks the fast extension; others take silence for it. */
+  sendReject(piece: number, begin: number, length: number): void {
+    if (!this.hasFast) return
+    const bytes = Buffer.allocUnsafe(requestLength)
+    writeBlockReference(bytes, 0, messageId.reject, piece, begin, length)
+    this.write(bytes)
+  }
+
+  hasPiece(piece: number): boolean {
+    return this.isSeed || (this.has?.has(piece) ?? false)
+  }
+
+  destroy(reason: string): void {
+    this.socket.destroy(reason)
+  }
+}

@@ -1,0 +1,83 @@
+import type { Bitfield, P2pShareError, PieceExpectation, SharedVerifier } from '../../../../core/index.ts'
+import type { ChunkStore } from '../../../store/chunk-store.ts'
+import type { Suspects } from '../picker/suspects.ts'
+import { PieceWriter } from '../storage/piece-writer.ts'
+import { blockLength } from '../wire/message.ts'
+import type { PieceDownload } from './piece-download.ts'
+
+export interface PieceCheckInit {
+  readonly store: ChunkStore
+  readonly pieceLength: number
+  readonly have: Bitfield
+  readonly verifier: SharedVerifier
+  readonly suspects: Suspects
+  /** What a piece has to hash to; `undefined` while that is not known (BEP 52: its layer is missing). */
+  readonly expectationOf: (piece: number) => PieceExpectation | undefined
+  /** The piece is in the store. */
+  readonly onHeld: (download: PieceDownload) => void
+  /** The piece is not what it should be, or could not be looked at (`isCorrupt` false): it has to be fetched again. */
+  readonly onFailed: (download: PieceDownload, isCorrupt: boolean) => void
+  readonly onLiar: (address: string) => void
+  readonly onStalled: (error: P2pShareError) => void
+  readonly onFlowing: () => void
+}
+
+/** What becomes of a piece whose blocks are all here: it is hashed, written and held, or fetched again and its liars found. */
+export class PieceCheck {
+  readonly #init: PieceCheckInit
+  readonly #writer: PieceWriter
+  #isStopped = false
+
+  constructor(init: PieceCheckInit) {
+    this.#init = init
+    this.#writer = new PieceWriter(init.store, { onStalled: init.onStalled, onFlowing: init.onFlowing })
+  }
+
+  get isStalled(): boolean {
+    return this.#writer.isStalled
+  }
+
+  check(download: PieceDownload): void {
+    const { verifier, expectationOf } = this.#init
+    const expectation = expectationOf(download.piece)
+    if (!expectation) {
+      this.#init.onFailed(download, false)
+      return
+    }
+    verifier.verify(download.buffer, download.length, expectation, isIntact => {
+      if (this.#isStopped) return
+      if (isIntact) this.#onIntact(download)
+      else if (isIntact === undefined) this.#init.onFailed(download, false)
+      else this.#onCorrupt(download)
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.#writer.stop()
+  }
+
+  #onIntact(download: PieceDownload): void {
+    const { suspects, pieceLength, onHeld, onLiar } = this.#init
+    const { piece, length, buffer } = download
+    if (suspects.isSuspected(piece))
+      for (const liar of suspects.verified(piece, blocksOf(download))) onLiar(liar)
+    this.#writer.write(piece * pieceLength, buffer.bytes.subarray(0, length), () => onHeld(download))
+  }
+
+  #onCorrupt(download: PieceDownload): void {
+    const { suspects, onFailed, onLiar } = this.#init
+    const liars = suspects.failed(download.piece, blocksOf(download))
+    onFailed(download, true)
+    for (const liar of liars) onLiar(liar)
+  }
+}
+
+/** Each block of a piece and the address of who sent it. */
+function* blocksOf(download: PieceDownload): Generator<{ sender: string; bytes: Uint8Array }> {
+  for (let block = 0; block < download.blocks; block++) {
+    const sender = download.senders.get(download.ownerOf(block)) ?? ''
+    const at = block * blockLength
+    yield { sender, bytes: download.buffer.bytes.subarray(at, at + download.lengthOf(block)) }
+  }
+}

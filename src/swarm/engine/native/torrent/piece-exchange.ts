@@ -1,0 +1,350 @@
+import {
+  Bitfield,
+  type Hex,
+  type P2pShareError,
+  PieceExpectations,
+  realPieceSize,
+  type SharedVerifier,
+} from '../../../../core/index.ts'
+import type { TorrentContent } from '../../../engine.ts'
+import { PiecePicker } from '../picker/piece-picker.ts'
+import { Suspects } from '../picker/suspects.ts'
+import type { TokenBucket } from '../rate/token-bucket.ts'
+import { BlockReader } from '../storage/block-reader.ts'
+import type { FramePool } from '../storage/frame-pool.ts'
+import type { PieceBuffers } from '../storage/piece-buffers.ts'
+import { messageId, writeIndex } from '../wire/message.ts'
+import { Downloads } from './downloads.ts'
+import { Layers } from './layers.ts'
+import type { Peer } from './peer.ts'
+import { PieceCheck } from './piece-check.ts'
+import type { PieceDownload } from './piece-download.ts'
+import { Uploads } from './uploads.ts'
+
+/** What all torrents of an engine share. */
+export interface ExchangeShared {
+  readonly buffers: PieceBuffers
+  readonly frames: FramePool
+  readonly verifier: SharedVerifier
+}
+
+export interface PieceExchangeInit extends ExchangeShared {
+  readonly content: TorrentContent
+  readonly peers: ReadonlyMap<number, Peer>
+  readonly uploadBuckets: readonly TokenBucket[]
+  readonly waitForTurn: (peer: Peer) => void
+  readonly onPiece: (piece: number) => void
+  readonly onComplete: () => void
+  readonly onCorrupt: (piece: number, bytes: number) => void
+  readonly onLiar: (address: string) => void
+  readonly onStalled: (error: P2pShareError) => void
+  readonly onFlowing: () => void
+  readonly onWasted: (peer: Peer, bytes: number) => void
+  readonly onUploaded: (bytes: number) => void
+  readonly onLayer: (root: Hex, layer: Uint8Array) => void
+  readonly onFalseHashes: (peer: Peer, reason: string) => void
+}
+
+/** The exchange of a torrent's pieces once its metainfo is known: what is wanted, asked for, checked, held and served. */
+export class PieceExchange {
+  readonly content: TorrentContent
+  readonly picker: PiecePicker
+  readonly downloads: Downloads
+  readonly uploads: Uploads
+  readonly expectations: PieceExpectations
+  readonly reader: BlockReader
+  /** `undefined` for a torrent that is v1 only. */
+  readonly layers: Layers | undefined
+  readonly #init: PieceExchangeInit
+  readonly #check: PieceCheck
+  readonly #news: number[] = []
+  #leeches = 0
+  #wanted: Bitfield
+  #levels: Uint8Array | undefined
+  /** Wanted pieces that cannot be verified yet. */
+  #withheld = 0
+  #newsTimer: NodeJS.Immediate | undefined
+  #isClosed = false
+
+  constructor(init: PieceExchangeInit) {
+    const { content, buffers, verifier, frames } = init
+    const { metainfo, store, have } = content
+    this.#init = init
+    this.content = content
+    this.#wanted = content.wanted
+    this.expectations = new PieceExpectations(metainfo)
+    this.picker = new PiecePicker({ pieceCount: metainfo.pieceCount })
+    this.reader = new BlockReader(metainfo, store, have, frames)
+    this.#check = new PieceCheck({
+      store,
+      have,
+      verifier,
+      pieceLength: metainfo.pieceLength,
+      suspects: new Suspects(),
+      expectationOf: piece => this.expectations.of(piece),
+      onHeld: download => this.#onHeld(download),
+      onFailed: (download, isCorrupt) => this.#onFailed(download, isCorrupt),
+      onLiar: init.onLiar,
+      onStalled: error => {
+        this.downloads.hold()
+        init.onStalled(error)
+      },
+      onFlowing: () => {
+        this.downloads.go()
+        init.onFlowing()
+        this.fillAll()
+      },
+    })
+    this.downloads = new Downloads({
+      picker: this.picker,
+      buffers,
+      pieceSize: piece => realPieceSize(metainfo, piece),
+      peer: id => init.peers.get(id),
+      isSequential: () => this.#leeches === 0,
+      onComplete: download => this.#check.check(download),
+      onWasted: init.onWasted,
+    })
+    this.uploads = new Uploads({
+      metainfo,
+      have,
+      reader: this.reader,
+      buckets: init.uploadBuckets,
+      waitForTurn: init.waitForTurn,
+      onUploaded: (_, bytes) => init.onUploaded(bytes),
+      onUnreadable: piece => this.#onUnreadable(piece),
+    })
+    if (metainfo.format !== 'v1') {
+      this.layers = new Layers({
+        metainfo,
+        expectations: this.expectations,
+        peers: init.peers,
+        onLayer: init.onLayer,
+        onKnown: () => this.want(this.#wanted, this.#levels),
+        onLiar: init.onFalseHashes,
+      })
+    }
+    this.want(content.wanted, content.levels)
+  }
+
+  /** Whether every wanted piece is held. */
+  get isComplete(): boolean {
+    return this.picker.remaining + this.#withheld === 0
+  }
+
+  /** Bytes that are wanted and not here. */
+  get leftBytes(): number {
+    return Math.min((this.picker.remaining + this.#withheld) * this.content.metainfo.pieceLength, this.content.metainfo.contentLength)
+  }
+
+  get pieceCount(): number {
+    return this.content.metainfo.pieceCount
+  }
+
+  /** Replaces what is wanted; says so where all of it is held already. */
+  want(wanted: Bitfield, levels?: Uint8Array): void {
+    const { have } = this.content
+    this.#wanted = wanted
+    this.#levels = levels
+    const effective = new Uint8Array(wanted.length)
+    for (let piece = 0; piece < wanted.length; piece++) {
+      if (wanted.has(piece) && !have.has(piece)) effective[piece] = levels?.[piece] ?? 4
+    }
+    this.#withheld = this.layers?.withhold(effective) ?? 0
+    this.picker.setLevels(effective)
+    this.downloads.drop(piece => wanted.has(piece))
+    const { topLevel } = this.picker
+    this.#makeWay(piece => this.picker.levelOf(piece) >= topLevel)
+    for (const peer of this.#init.peers.values()) this.#updateInterest(peer)
+    this.fillAll()
+    if (this.isComplete) queueMicrotask(() => this.#sayComplete())
+  }
+
+  hurry(reader: symbol, pieces: readonly number[]): void {
+    this.picker.hurry(reader, pieces)
+    if (!this.picker.hasHurried) return
+    this.#makeWay(piece => this.picker.isHurried(piece))
+    this.fillAll()
+  }
+
+  /** Calls back when fetching may go on that had nothing to fetch: for sources that are no peers. */
+  onMore: () => void = () => {}
+
+  /** Tells a new peer what is here, and takes what it said before the metainfo was known. */
+  addPeer(peer: Peer): void {
+    const { have } = this.content
+    const early = peer.early
+    peer.has = new Bitfield(this.pieceCount)
+    if (early.all) this.onHaveAll(peer)
+    else if (early.bits) this.onBitfield(peer, early.bits)
+    if (!peer.isSeed && !peer.isCounted) this.#count(peer, peer.has)
+    for (const piece of early.haves) this.onHave(peer, piece)
+    early.bits = undefined
+    early.haves = []
+    if (peer.hasFast && have.isFull) peer.sendBare(messageId.haveAll)
+    else if (peer.hasFast && have.count === 0) peer.sendBare(messageId.haveNone)
+    else if (have.count > 0) peer.sendBitfield(have.bytes)
+  }
+
+  removePeer(peer: Peer): void {
+    this.downloads.release(peer, true)
+    peer.uploads.clear()
+    this.layers?.removePeer(peer)
+    this.#uncount(peer)
+    this.fillAll()
+  }
+
+  /** Answers `false` for a bitfield that is not this torrent's. */
+  onBitfield(peer: Peer, bits: Uint8Array): boolean {
+    if (bits.length !== Math.ceil(this.pieceCount / 8)) return false
+    const has = new Bitfield(this.pieceCount, bits)
+    if (has.isFull) {
+      this.onHaveAll(peer)
+      return true
+    }
+    this.#uncount(peer)
+    this.#count(peer, has)
+    this.layers?.addPeer(peer)
+    this.#updateInterest(peer)
+    return true
+  }
+
+  onHaveAll(peer: Peer): void {
+    if (peer.isSeed) return
+    this.#uncount(peer)
+    peer.isSeed = true
+    this.picker.addSeed()
+    this.layers?.addPeer(peer)
+    this.#updateInterest(peer)
+  }
+
+  onHave(peer: Peer, piece: number): boolean {
+    if (piece >= this.pieceCount) return false
+    if (peer.isSeed || !peer.has || peer.has.has(piece)) return true
+    peer.has.add(piece)
+    this.picker.have(piece)
+    if (peer.has.isFull) this.onHaveAll(peer)
+    else if (this.#wanted.has(piece) && !this.content.have.has(piece)) {
+      if (!peer.isInteresting) this.#updateInterest(peer)
+      this.downloads.fill(peer)
+    }
+    return true
+  }
+
+  /** BEP 54: the peer has a piece no more. */
+  onDontHave(peer: Peer, piece: number): boolean {
+    if (piece >= this.pieceCount) return false
+    if (!peer.hasPiece(piece)) return true
+    if (peer.isSeed) {
+      this.#uncount(peer)
+      peer.isSeed = false
+      this.#count(peer, Bitfield.full(this.pieceCount))
+    }
+    peer.has!.delete(piece)
+    this.picker.lost(piece)
+    return true
+  }
+
+  fillAll(): void {
+    if (this.#isClosed) return
+    for (const peer of this.#init.peers.values()) this.downloads.fill(peer)
+    this.onMore()
+  }
+
+  /** Asks a peer for more; where it has nothing that is wanted any more, tells it so. */
+  fill(peer: Peer): void {
+    this.downloads.fill(peer)
+    if (peer.outstanding === 0 && peer.isInteresting) this.#updateInterest(peer)
+  }
+
+  /** Lets go of all memory, and waits for what is being written. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (this.#newsTimer) clearImmediate(this.#newsTimer)
+    this.layers?.stop()
+    this.reader.clear()
+    await this.#check.stop()
+    this.downloads.close()
+  }
+
+  #makeWay(isUrgent: (piece: number) => boolean): void {
+    for (const peer of this.#init.peers.values())
+      if (isBusyFor(peer) > waitBehindMs) this.downloads.makeWay(peer, isUrgent)
+  }
+
+  #count(peer: Peer, has: Bitfield): void {
+    peer.has = has
+    peer.isCounted = true
+    this.picker.addPeer(has)
+    this.#leeches++
+  }
+
+  #uncount(peer: Peer): void {
+    if (peer.isSeed) this.picker.removeSeed()
+    else if (peer.isCounted && peer.has) {
+      this.picker.removePeer(peer.has)
+      this.#leeches--
+    }
+    peer.isCounted = false
+  }
+
+  #updateInterest(peer: Peer): void {
+    const isInteresting = this.picker.interesting(peer.isSeed ? 'all' : (peer.has ?? new Bitfield(0)))
+    if (isInteresting === peer.isInteresting) return
+    peer.isInteresting = isInteresting
+    peer.sendBare(isInteresting ? messageId.interested : messageId.notInterested)
+  }
+
+  #onHeld(download: PieceDownload): void {
+    const { piece } = download
+    const { have } = this.content
+    if (this.#isClosed) return
+    this.downloads.finish(download)
+    if (!have.has(piece)) {
+      have.add(piece)
+      this.picker.done(piece)
+      this.#spread(piece)
+      this.#init.onPiece(piece)
+    }
+    if (this.isComplete) this.#sayComplete()
+    else this.fillAll()
+  }
+
+  #sayComplete(): void {
+    if (this.#isClosed || !this.isComplete) return
+    for (const peer of this.#init.peers.values()) if (peer.isInteresting) this.#updateInterest(peer)
+    this.#init.onComplete()
+  }
+
+  #onFailed(download: PieceDownload, isCorrupt: boolean): void {
+    if (this.#isClosed) return
+    this.downloads.retry(download, isCorrupt && download.senders.size > 1)
+    if (isCorrupt) this.#init.onCorrupt(download.piece, download.length)
+    this.fillAll()
+  }
+
+  /** The file behind a piece is gone or changed: it is not offered any more; the store has told whoever has to know. */
+  #onUnreadable(piece: number): void {
+    const { have } = this.content
+    if (!have.has(piece)) return
+    for (const peer of this.#init.peers.values()) peer.sendDontHave(piece)
+  }
+
+  /** Tells the peers of pieces that are held now, all of one turn in one write. */
+  #spread(piece: number): void {
+    this.#news.push(piece)
+    this.#newsTimer ??= setImmediate(() => {
+      this.#newsTimer = undefined
+      const news = this.#news.splice(0)
+      const bytes = Buffer.concat(news.map(index => writeIndex(messageId.have, index)))
+      // Those who have the piece too: it is how a seed sees that its leech has become one.
+      for (const peer of this.#init.peers.values()) peer.write(Buffer.from(bytes))
+    })
+  }
+}
+
+/** A reader that seeks does not wait longer than this behind what was asked for before. */
+const waitBehindMs = 250
+
+function isBusyFor({ outstanding, down }: Peer): number {
+  return (outstanding * 16_384 * 1000) / Math.max(down.rate(), 1024)
+}

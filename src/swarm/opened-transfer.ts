@@ -1,0 +1,218 @@
+import { type AbortOptions, type Metainfo, P2pShareError } from '../core/index.ts'
+import { type CheckOptions, type Content, type DownloadControl, isReal } from './content/content.ts'
+import { ContentSaver } from './content-saver.ts'
+import { LayerSaver } from './layer-saver.ts'
+import { LostWatch } from './lost-watch.ts'
+import type { Membership } from './membership.ts'
+import type { FileStreams } from './stream/file-streams.ts'
+import { levelsOf, Tally } from './tally.ts'
+import type { TransferStatus } from './transfer-status.ts'
+
+export interface OpenedTransferInit {
+  readonly content: Content
+  readonly membership: Membership
+  readonly status: TransferStatus
+  readonly streams: FileStreams
+  readonly webSeeds: readonly string[]
+  readonly allowsPrivate: boolean
+  /** Aborted when the transfer ends. */
+  readonly ending: AbortSignal
+  /** Keeps the torrent, which got piece layers that it lacked. */
+  readonly saveTorrent: (metainfo: Metainfo) => Promise<void>
+}
+
+/** A transfer whose files are open: what is counted, remembered and done with them. */
+export class OpenedTransfer {
+  readonly content: Content
+  readonly #init: OpenedTransferInit
+  readonly #saver: ContentSaver | undefined
+  readonly #layers: LayerSaver
+  readonly #priorities = new Map<number, number>()
+  readonly #lost = new LostWatch()
+  #tally: Tally
+  #lastWork: Promise<unknown> = Promise.resolve()
+
+  constructor(init: OpenedTransferInit) {
+    const { content, streams, membership, saveTorrent } = init
+    this.#init = init
+    this.content = content
+    this.#tally = new Tally(content)
+    if (content.download) this.#saver = new ContentSaver(content)
+    this.#layers = new LayerSaver({ metainfo: content.metainfo, save: saveTorrent })
+    streams.begin({
+      metainfo: content.metainfo,
+      store: content.store,
+      get have() {
+        return content.have
+      },
+      hurry: (reader, pieces) => membership.hurry(reader, pieces),
+      select: index => this.#see(index),
+    })
+  }
+
+  get tally(): Tally {
+    return this.#tally
+  }
+
+  /** Begins to fetch and serve. */
+  start(): void {
+    const { membership, webSeeds, allowsPrivate } = this.#init
+    const { metainfo, store, have, wanted } = this.content
+    membership.begin({ metainfo, store, have, wanted, webSeeds, allowsPrivate, levels: this.#levels() })
+  }
+
+  onPiece(index: number): void {
+    this.#tally.onPiece(index)
+    this.#init.streams.onPiece(index)
+    this.#saver?.onPiece()
+  }
+
+  onComplete(): void {
+    this.#saver?.onComplete()
+  }
+
+  onLayer(root: string, layer: Uint8Array): void {
+    this.#layers.add(root, layer)
+  }
+
+  /** Files are gone or changed: nothing is served until they are back. */
+  onLost(error: P2pShareError): void {
+    const { membership, status } = this.#init
+    if (status.state !== 'seeding' && status.state !== 'downloading') return
+    status.set({ lost: error })
+    membership.hold('missing')
+    this.#lost.start(
+      () => this.content.isBack(),
+      () => {
+        membership.release('missing')
+        status.set({ lost: undefined })
+      },
+    )
+  }
+
+  /** @param priorities by file: 0 for not wanted, 1 (last) to 7 (first) */
+  setPriorities(priorities: ReadonlyMap<number, number>): Promise<void> {
+    return this.#alone(() => this.#setPriorities(priorities))
+  }
+
+  /** Leaves the swarm, hashes everything, and goes on with what it found. */
+  recheck(options: CheckOptions): Promise<void> {
+    return this.#alone(() => this.#recheck(options))
+  }
+
+  move(folder: string, options: AbortOptions): Promise<void> {
+    return this.#alone(() => this.#move(folder, options))
+  }
+
+  /** @param erase deletes instead of keeping: see `DownloadControl.erase`, whose answer this gives */
+  async close(erase: { data: boolean } | undefined): Promise<readonly string[]> {
+    this.#lost.stop()
+    await this.#lastWork
+    await Promise.all([this.#saver?.stop(), this.#layers.stop()])
+    const { download } = this.content
+    if (erase && download) return download.erase(erase)
+    await this.content.close()
+    return []
+  }
+
+  async #setPriorities(priorities: ReadonlyMap<number, number>): Promise<void> {
+    const { content } = this
+    const download = ownDownload(content)
+    checkPriorities(content.metainfo, priorities)
+    const wanted = new Set(content.wantedFiles)
+    for (const [index, priority] of priorities) {
+      if (priority === 0) wanted.delete(index)
+      else wanted.add(index)
+    }
+    const files = [...wanted].sort((a, b) => a - b)
+    if (files.length !== content.wantedFiles.length || content.wantedFiles.some(index => !wanted.has(index)))
+      await download.select(files)
+    for (const [index, priority] of priorities) this.#priorities.set(index, priority)
+    const { membership, status } = this.#init
+    this.#tally = new Tally(content)
+    status.set({ isComplete: status.facts.isComplete && this.#isComplete() })
+    membership.want(content.wanted, this.#levels())
+  }
+
+  async #recheck(options: CheckOptions): Promise<void> {
+    const { membership, status, ending } = this.#init
+    status.set({ isChecking: true })
+    try {
+      await membership.leave()
+      await this.content.verify(this.#untilEnd(options))
+    } finally {
+      if (!ending.aborted) await this.#resume()
+    }
+  }
+
+  async #resume(): Promise<void> {
+    const { membership, status, streams } = this.#init
+    this.#lost.stop()
+    this.#tally = new Tally(this.content)
+    membership.release('missing')
+    await membership.rejoin()
+    status.set({ isChecking: false, isComplete: false, lost: undefined, stalled: undefined })
+    this.start()
+    streams.refresh()
+  }
+
+  async #move(folder: string, options: AbortOptions): Promise<void> {
+    const { membership, status } = this.#init
+    const download = ownDownload(this.content)
+    status.set({ isChecking: true })
+    membership.hold('moving')
+    try {
+      await download.moveTo(folder, this.#untilEnd(options))
+    } finally {
+      membership.release('moving')
+      status.set({ isChecking: false })
+    }
+  }
+
+  /** One change at a time, and none once the transfer ends. */
+  #alone(work: () => Promise<void>): Promise<void> {
+    const { ending } = this.#init
+    const done = this.#lastWork.then(() => {
+      ending.throwIfAborted()
+      return work()
+    })
+    this.#lastWork = done.catch(() => {})
+    return done
+  }
+
+  #untilEnd<T extends AbortOptions>(options: T): T {
+    const { ending } = this.#init
+    return { ...options, signal: options.signal ? AbortSignal.any([options.signal, ending]) : ending }
+  }
+
+  #isComplete(): boolean {
+    return this.#tally.haveBytes === this.#tally.sizeBytes
+  }
+
+  /** Without a choice all are alike, which spares the engine a byte a piece. */
+  #levels(): Uint8Array | undefined {
+    if (this.#priorities.size === 0) return undefined
+    return levelsOf(this.content.metainfo, this.content.wantedFiles, this.#priorities)
+  }
+
+  /** Somebody wants to read a file: it is fetched too from now on. */
+  async #see(index: number): Promise<void> {
+    if (!this.#tally.isWanted(index)) await this.setPriorities(new Map([[index, 4]]))
+  }
+}
+
+/** @throws {P2pShareError} `ERR_INVALID_ARGUMENT` for files that somebody shares, which are only ever read */
+export function ownDownload({ download, path }: Content): DownloadControl {
+  if (download) return download
+  throw new P2pShareError('ERR_INVALID_ARGUMENT', `${path} is shared from where it is, and only ever read`)
+}
+
+function checkPriorities(metainfo: Metainfo, priorities: ReadonlyMap<number, number>): void {
+  for (const [index, priority] of priorities) {
+    const file = metainfo.files[index]
+    if (!file || !isReal(file))
+      throw new P2pShareError('ERR_NO_SUCH_FILE', `${metainfo.name} has no file ${index}`)
+    if (!Number.isInteger(priority) || priority < 0 || priority > 7)
+      throw new P2pShareError('ERR_INVALID_ARGUMENT', `A file's priority is 0 to 7, not ${priority}`)
+  }
+}

@@ -1,0 +1,78 @@
+import test from 'ava'
+import { loadNative } from '../kit/engines.ts'
+import { type Attack, testAttacks } from '../kit/hostile/attacks.ts'
+import { watchMemory } from '../kit/hostile/memory.ts'
+import { say } from '../kit/hostile/speech.ts'
+import { startVictim } from '../kit/hostile/victim.ts'
+
+const native = await loadNative()
+const far = 0xffffffff
+const block = 16_384
+const mebibyte = 1024 * 1024
+
+/** Comes as far as being allowed to ask, then asks. */
+const asking =
+  (...requests: readonly (readonly [piece: number, begin: number, length: number])[]): Attack =>
+  async peer => {
+    peer.say(say.interested)
+    await peer.next(1)
+    await peer.sayAll(
+      Buffer.concat(requests.map(([piece, begin, length]) => say.request(piece, begin, length))),
+    )
+  }
+
+const many = <T>(count: number, one: (index: number) => T) =>
+  Array.from({ length: count }, (_, index) => one(index))
+
+testAttacks(native, {
+  'a request for a piece past the end': asking([24, 0, block], [far, 0, block], [0x80000000, 0, block]),
+  'a request that begins past the end of its piece': asking(
+    [0, 32_768, block],
+    [0, far, block],
+    [0, far - block + 1, block],
+  ),
+  'a request that ends past the end of its piece': asking([0, 32_767, block], [0, block, block + 1]),
+  'a request past the end of the torrent': asking([23, block, block]),
+  'a request for nothing': asking([0, 0, 0]),
+  'a request for four gigabytes': asking([0, 0, far]),
+  'a request for a whole piece of 128 KiB': asking([0, 0, 131_072]),
+  'a request for a piece that is not held': asking([1, 0, block]),
+  'requests before it is allowed to': peer =>
+    peer.sayAll(Buffer.concat(many(1_000, index => say.request(index % 24, 0, block)))),
+  'requests for single bytes': asking(...many(2_000, index => [0, index, 1] as const)),
+  'the same request a thousand times': asking(...many(1_000, () => [0, 0, block] as const)),
+  'requests that are taken back at once': async peer => {
+    peer.say(say.interested)
+    await peer.next(1)
+    const pairs = many(2_000, index => [say.request(index % 24, 0, block), say.cancel(index % 24, 0, block)])
+    await peer.sayAll(Buffer.concat(pairs.flat()))
+  },
+  'cancels of what was never asked': peer =>
+    peer.sayAll(Buffer.concat(many(5_000, index => say.cancel(index, far, far)))),
+  'a request, and hangs up': async (peer, victim) => {
+    await asking([0, 0, block], [2, 0, block])(peer, victim)
+    peer.destroy()
+  },
+})
+
+test.serial(`${native.name}: whoever asks without end and reads nothing costs little memory`, async t => {
+  const victim = await startVictim(t, native.factory, { init: { maxPeers: 100 } })
+  const peers = await Promise.all(many(8, () => victim.greet()))
+  for (const peer of peers) peer.say(say.interested)
+  const isAllowed = await Promise.all(
+    peers.map(peer =>
+      Promise.race([peer.next(1).then(() => true), peer.ended.then(() => false)]).catch(() => false),
+    ),
+  )
+  t.true(isAllowed.some(Boolean), 'somebody may ask')
+  const memory = watchMemory()
+  for (const peer of peers) peer.socket.pause()
+  const requests = Buffer.concat(
+    many(20_000, index => say.request((index % 12) * 2, (index % 2) * block, block)),
+  )
+  for (const peer of peers) peer.say(requests)
+  await victim.survives()
+  const grown = memory.end()
+  // Our own half of it: the requests that wait to be sent.
+  t.true(grown < 48 * mebibyte, `${grown} bytes for 160,000 requests of 16 KiB`)
+})
