@@ -15,10 +15,21 @@ export interface Measurement {
     | 'KiB'
     | 'requests/s'
     | 'cores'
+    | '%'
+    | '×'
   readonly median: number
   readonly min: number
   readonly max: number
   readonly samples: readonly number[]
+  /** What it should be, where something is aimed at. */
+  readonly aim?: Aim
+}
+
+/** Bounds that a figure should keep, judged by the median of its samples unless `by` says by the largest. */
+export interface Aim {
+  readonly atLeast?: number
+  readonly atMost?: number
+  readonly by?: 'max'
 }
 
 /** What every measurement is called with. */
@@ -33,9 +44,10 @@ export function measurement(
   client: string,
   unit: Measurement['unit'],
   samples: readonly number[],
+  aim?: Aim,
 ): Measurement {
   const sorted = [...samples].sort((a, b) => a - b)
   const middle = sorted.length / 2
   const median = (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2
-  return { name, client, unit, median, min: sorted[0]!, max: sorted.at(-1)!, samples }
+  return { name, client, unit, median, min: sorted[0]!, max: sorted.at(-1)!, samples, ...(aim && { aim }) }
 }

@@ -88,10 +88,12 @@ export type {
   EngineTorrent,
   EngineTorrentEvents,
   EngineTorrentStats,
+  FileReader,
   GetOptions,
   GivenPeer,
   JoinInit,
   PeerStats,
+  PlaybackInit,
   PointerDraft,
   PointerKeeperInit,
   PointerLink,
@@ -101,6 +103,7 @@ export type {
   ResolveOptions,
   SeedOptions,
   SignedPointer,
+  StreamOptions,
   SwarmInit,
   SwarmStats,
   TorrentContent,
@@ -111,6 +114,7 @@ export type {
 } from './swarm/index.ts'
 export {
   isPointerExpired,
+  Playback,
   PointerKeeper,
   pointerLink,
   readPointer,

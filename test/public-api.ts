@@ -11,6 +11,7 @@ import {
   type ListingDraft,
   type Metainfo,
   P2pShareError,
+  Playback,
   readMagnet,
   readTorrent,
   type SearchPage,
@@ -46,6 +47,10 @@ export async function share(home: string, signal: AbortSignal): Promise<void> {
   copy.on('progress', stats => isExactly<typeof stats, TransferStats>(true))
   await swarm.get(metainfo, { select: (file, index) => file.sizeBytes > 0 && index < 10 })
   swarm.setLimits({ uploadBytesPerSecond: 500_000 })
+  for await (const bytes of copy.stream(0, { start: 1_000, end: 2_000, signal }))
+    isExactly<typeof bytes, Uint8Array>(true)
+  await using playback = await Playback.start({ transfer: copy })
+  console.log(playback.urlOf(0))
   const transfers: readonly Transfer[] = swarm.transfers()
   await Promise.all(transfers.map(transfer => transfer.stop()))
 }

@@ -1,20 +1,26 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { SwarmInit } from '../../src/index.ts'
 import { JsonChild } from '../../test/kit/json-child.ts'
 import type { Owner } from '../../test/kit/owner.ts'
 import type { ExternalPeer, LeechOptions } from '../../test/kit/peers/external-peer.ts'
 import { temporaryFolder } from '../../test/kit/temp-folder.ts'
 
-/** A client for Node in a process of its own: p2pshare, or the plain webtorrent package. */
+/** What a swarm is set up with; the plain package knows of the upload limit alone. */
+export type NodePeerInit = Pick<SwarmInit, 'encryption' | 'uploadBytesPerSecond' | 'maxPeers'>
+
+/** A client for Node in a process of its own: p2pshare with its native engine, or the plain webtorrent package. */
 export class NodePeer implements ExternalPeer {
   readonly name: string
   readonly #owner: Owner
   readonly #child: JsonChild
+  readonly #init: NodePeerInit
 
-  constructor(owner: Owner, name: 'p2pshare' | 'webtorrent') {
+  constructor(owner: Owner, name: 'p2pshare' | 'webtorrent', init: NodePeerInit = {}) {
     this.name = name
     this.#owner = owner
+    this.#init = init
     const script = new URL(name === 'p2pshare' ? 'swarm-child.ts' : 'webtorrent-child.js', import.meta.url)
     this.#child = new JsonChild(owner, name, process.execPath, [fileURLToPath(script)])
   }
@@ -24,15 +30,42 @@ export class NodePeer implements ExternalPeer {
   }
 
   async seed(torrent: Uint8Array, folder: string): Promise<string> {
-    const { port, file } = await this.#start(torrent)
+    const { port, file } = await this.start(torrent)
     await this.#child.ask('seed', { torrent: file, folder })
     return `127.0.0.1:${port}`
   }
 
   async leech(torrent: Uint8Array, folder: string, { peers = [] }: LeechOptions): Promise<string> {
-    const { port, file } = await this.#start(torrent)
-    await this.#child.ask('leech', { torrent: file, folder, peers })
+    const { port, file } = await this.start(torrent)
+    await this.leechFile(file, folder, peers)
     return `127.0.0.1:${port}`
+  }
+
+  /** Opens the port and writes the .torrent, so that {@link leechFile} can begin at once. */
+  async start(torrent: Uint8Array): Promise<{ port: number; file: string }> {
+    const home = await temporaryFolder(this.#owner, 'home')
+    const file = join(home, 'it.torrent')
+    await writeFile(file, torrent)
+    const { port } = await this.#child.ask<{ port: number }>('start', { home, ...this.#init })
+    return { port, file }
+  }
+
+  async leechFile(torrent: string, folder: string, peers: readonly string[]): Promise<void> {
+    await this.#child.ask('leech', { torrent, folder, peers })
+  }
+
+  async connect(peer: string): Promise<void> {
+    await this.#child.ask('connect', { peer })
+  }
+
+  /** Bytes sent since the start. */
+  async uploadedBytes(): Promise<number> {
+    return (await this.#child.ask<{ bytes: number }>('uploaded')).bytes
+  }
+
+  /** Serves the first file over HTTP while it is fetched. Answers its address. */
+  async play(): Promise<string> {
+    return (await this.#child.ask<{ url: string }>('play')).url
   }
 
   async finished(): Promise<void> {
@@ -41,13 +74,5 @@ export class NodePeer implements ExternalPeer {
 
   stop(): Promise<void> {
     return this.#child.stop()
-  }
-
-  async #start(torrent: Uint8Array): Promise<{ port: number; file: string }> {
-    const home = await temporaryFolder(this.#owner, 'home')
-    const file = join(home, 'it.torrent')
-    await writeFile(file, torrent)
-    const { port } = await this.#child.ask<{ port: number }>('start', { home })
-    return { port, file }
   }
 }

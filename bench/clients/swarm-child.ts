@@ -1,14 +1,16 @@
 // One p2pshare swarm with one torrent, steered by its parent.
 import { join } from 'node:path'
-import { readTorrent, Swarm, type Transfer } from '../../src/index.ts'
+import { Playback, readTorrent, Swarm, type SwarmInit, type Transfer } from '../../src/index.ts'
 import { serveCommands } from './json-lines.ts'
 
 let swarm: Swarm
 let transfer: Transfer
+let playback: Playback
 
 await serveCommands({
-  async start({ home }: { home: string }) {
-    swarm = await Swarm.start({ home, port: 0, dht: false, lsd: false, pex: false, nat: false })
+  async start({ home, ...init }: SwarmInit & { home: string }) {
+    const alone = { port: 0, dht: false, lsd: false, pex: false, nat: false, engine: 'native' } as const
+    swarm = await Swarm.start({ home, ...alone, ...init })
     return { port: swarm.port }
   },
   async seed({ torrent, folder }: { torrent: string; folder: string }) {
@@ -41,11 +43,24 @@ await serveCommands({
     await transfer.finished({ signal: AbortSignal.timeout(60_000) })
     return { tookMs: performance.now() - begun, hashed }
   },
+  async connect({ peer }: { peer: string }) {
+    transfer.addPeer(peer)
+    return {}
+  },
+  async uploaded() {
+    return { bytes: transfer.stats().uploadedBytes }
+  },
+  async play() {
+    await transfer.metadata()
+    playback = await Playback.start({ transfer })
+    return { url: playback.urlOf(0) }
+  },
   async finished() {
     await transfer.finished()
     return {}
   },
   async stop() {
+    await playback?.close()
     await swarm.stop()
     return {}
   },

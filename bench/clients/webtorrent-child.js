@@ -4,29 +4,30 @@ import { readFile } from 'node:fs/promises'
 import WebTorrent from 'webtorrent'
 import { serveCommands } from './json-lines.ts'
 
-const client = new WebTorrent({
-  dht: false,
-  lsd: false,
-  tracker: false,
-  utPex: false,
-  natUpnp: false,
-  natPmp: false,
-  utp: false,
-})
-const listening = once(client, 'listening')
+let client
+let added
 let done
 
 async function add({ torrent, folder, peers = [] }) {
-  const added = client.add(await readFile(torrent), { path: folder })
+  added = client.add(await readFile(torrent), { path: folder })
   done = once(added, 'done')
   await once(added, 'infoHash')
   for (const peer of peers) added.addPeer(peer)
-  return added
 }
 
 await serveCommands({
-  async start() {
-    await listening
+  async start({ uploadBytesPerSecond }) {
+    client = new WebTorrent({
+      dht: false,
+      lsd: false,
+      tracker: false,
+      utPex: false,
+      natUpnp: false,
+      natPmp: false,
+      utp: false,
+      ...(uploadBytesPerSecond && { uploadLimit: uploadBytesPerSecond }),
+    })
+    await once(client, 'listening')
     return { port: client.torrentPort }
   },
   async seed(parameters) {
@@ -37,6 +38,20 @@ await serveCommands({
   async leech(parameters) {
     await add(parameters)
     return {}
+  },
+  async connect({ peer }) {
+    added.addPeer(peer)
+    return {}
+  },
+  async uploaded() {
+    return { bytes: added.uploaded }
+  },
+  async play() {
+    if (!added.ready) await once(added, 'ready')
+    const { server } = client.createServer()
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return { url: `http://127.0.0.1:${server.address().port}${added.files[0].streamURL}` }
   },
   async finished() {
     await done

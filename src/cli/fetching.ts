@@ -125,8 +125,14 @@ async function explain(transfer: Transfer, env: Env, printer: Printer): Promise<
   printer.note(`Nobody who has ${describeName(transfer)} is there yet:\n${facts.replaceAll(/^/gm, '  ')}`)
 }
 
-function lateError(transfer: Transfer, { peers }: TransferStats, timeoutMs: number): P2pShareError {
+function lateError(transfer: Transfer, { peers, trouble }: TransferStats, timeoutMs: number): P2pShareError {
   const time = formatDuration(timeoutMs)
+  if (trouble === 'only-liars') {
+    return new P2pShareError(
+      'ERR_TIMEOUT',
+      `Only peers that send data which fails its hash were found for ${transfer.name} within ${time}`,
+    )
+  }
   if (peers === 0)
     return new P2pShareError('ERR_NO_PEERS', `Nobody who has ${transfer.name} was found within ${time}`)
   const who = formatCount(peers, 'peer')
@@ -134,7 +140,7 @@ function lateError(transfer: Transfer, { peers }: TransferStats, timeoutMs: numb
 }
 
 function progressOf({ infoHash }: Transfer, stats: TransferStats): Record<string, unknown> {
-  const { state, haveBytes, sizeBytes, peers, seeds, etaMs } = stats
+  const { state, haveBytes, sizeBytes, peers, seeds, etaMs, wastedBytes, bannedPeers, trouble } = stats
   return {
     infoHash,
     state,
@@ -145,6 +151,9 @@ function progressOf({ infoHash }: Transfer, stats: TransferStats): Record<string
     peers,
     seeds,
     etaMs: etaMs === undefined ? undefined : Math.round(etaMs),
+    wastedBytes,
+    bannedPeers,
+    trouble,
   }
 }
 

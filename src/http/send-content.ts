@@ -28,7 +28,7 @@ const chunkBytes = 1024 * 1024
  * one part is on its way to the client the next is read, into two buffers that are used again and again.
  *
  * @returns once all is sent or the client has gone
- * @throws {HttpError} 405; what `open` throws, as long as nothing was sent; a source that fails later cuts the connection
+ * @throws {HttpError} 405; what `open` and the first `read` throw; a source that fails later cuts the connection
  */
 export async function sendContent(
   { incoming, outgoing }: HttpBindings,
@@ -56,13 +56,15 @@ export async function sendContent(
   const head = isPart
     ? { ...described, 'content-range': `bytes ${start}-${end - 1}/${sizeBytes}` }
     : described
+  const writeHead = () => outgoing.writeHead(isPart ? 206 : 200, head)
   const gone = new AbortController()
   const unwatch = finished(outgoing, () => gone.abort())
   try {
-    const source =
-      method === 'GET' && start < end ? await content.open({ start, end }, gone.signal) : undefined
-    outgoing.writeHead(isPart ? 206 : 200, head)
-    if (source) await pump(source, start, end, outgoing, gone.signal)
+    if (method === 'HEAD' || start === end) writeHead()
+    else {
+      const source = await content.open({ start, end }, gone.signal)
+      await pump(source, start, end, { outgoing, gone: gone.signal, writeHead })
+    }
     outgoing.end()
   } catch (error) {
     if (!outgoing.headersSent && !gone.signal.aborted) throw error
@@ -78,8 +80,11 @@ async function pump(
   source: ByteSource,
   start: number,
   end: number,
-  outgoing: HttpBindings['outgoing'],
-  gone: AbortSignal,
+  {
+    outgoing,
+    gone,
+    writeHead,
+  }: { outgoing: HttpBindings['outgoing']; gone: AbortSignal; writeHead: () => void },
 ): Promise<void> {
   const bufferBytes = Math.min(chunkBytes, end - start)
   const buffers: Buffer[] = []
@@ -91,6 +96,7 @@ async function pump(
       await sending
       gone.throwIfAborted()
       if (length === 0) throw new RangeError(`The content ends at ${at} of ${end}`)
+      if (at === start) writeHead()
       sending = send(outgoing, buffers[turn]!.subarray(0, length), gone)
       at += length
     }

@@ -13,7 +13,7 @@ export interface HttpRangeOptions extends AbortOptions {
   readonly into: Uint8Array
 }
 
-const idleMs = 30_000
+const idleMs = 20_000
 /** A server that is slower is given up. */
 const leastBytesPerSecond = 4_096
 /** A server without ranges sends the whole file, of which only a part is used; of larger ones that is too much. */

@@ -35,14 +35,30 @@ declare module 'bittorrent-dht' {
     readonly sig: Buffer
   }
 
+  interface KnownNode {
+    readonly id: Uint8Array
+    readonly host: string
+    readonly port: number
+    /** When it was last heard of, milliseconds since 1970. */
+    readonly seen?: number
+  }
+
+  type PeerHeard = (
+    peer: { host: string; port: number },
+    infoHash: Buffer,
+    from: { address: string } | null,
+  ) => void
+
   export default class DHT extends EventEmitter {
     constructor(options?: {
       bootstrap?: boolean | readonly string[]
       socket?: DatagramSocket
       verify?: Verify
+      nodeId?: Buffer
     })
     readonly ready: boolean
-    readonly nodes: { count(): number }
+    readonly nodeId: Buffer
+    readonly nodes: { count(): number; toArray(): KnownNode[] }
     readonly _tables: { remove(target: string): void }
     readonly _values: {
       peek(target: string): StoredItem | undefined
@@ -56,6 +72,10 @@ declare module 'bittorrent-dht' {
       options: { cache: false; salt?: Buffer; verify: Verify },
       done: (error: Error | null, item?: StoredItem | null) => void,
     ): void
+    addNode(node: { id?: Buffer; host: string; port: number }): void
+    announce(infoHash: Buffer, port: number, done: (error: Error | null, count?: number) => void): void
+    on(event: 'peer', listener: PeerHeard): this
+    on(event: string, listener: () => void): this
     lookup(infoHash: Buffer, done: (error: Error | null) => void): () => void
     put(item: MutablePut, done: (error: Error | null, target?: Buffer, count?: number) => void): void
     _put(item: MutablePut, done: (error: Error | null, target?: Buffer, count?: number) => void): void

@@ -133,13 +133,14 @@ test.serial(`${native.name}: thousands of connections that say nothing keep no h
 })
 
 test.serial(
-  `${native.name}: ten thousand connections, one after the other, leave nothing behind`,
+  `${native.name}: thousands of connections, one after the other, leave nothing behind`,
   async t => {
     const victim = await startVictim(t, native.factory)
     const memory = watchMemory()
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 8; round++) {
       const open = await connectMany(t, victim.engine.port, 500)
-      for (const socket of open) socket.resetAndDestroy()
+      // A connection that is not there yet cannot be reset.
+    for (const socket of open) socket.connecting ? socket.destroy() : socket.resetAndDestroy()
     }
     await victim.survives()
     const grown = memory.end()

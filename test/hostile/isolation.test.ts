@@ -61,8 +61,8 @@ test.serial(
     const metainfo = zeroTorrent(manyPieces)
     const torrent = joinTorrent(engine, metainfo)
     const nothing = async () => {}
-  const store = { read: nothing, readInto: nothing, write: nothing, flush: nothing, close: nothing }
-  const [have, wanted] = [new Bitfield(manyPieces), Bitfield.full(manyPieces)]
+    const store = { read: nothing, readInto: nothing, write: nothing, flush: nothing, close: nothing }
+    const [have, wanted] = [new Bitfield(manyPieces), Bitfield.full(manyPieces)]
     torrent.begin({ metainfo, store, have, wanted, webSeeds: [] })
     const half = allPieces(manyPieces).map((byte, index) => (index % 2 === 0 ? byte : 0))
     const haves = Buffer.concat(

@@ -54,8 +54,8 @@ const liar = (block: Lie, host?: string) => ({ block, ...(host ? { host } : {}) 
 
 for (const [what, lie] of Object.entries(lies))
   test(`${native.name}: a seed that ${what} is banned, and a quarter is not wasted with an honest one there`, async t => {
-    const { complete, store, content, torrent, banned, seeds } = await meet(t, [liar(lie)], { honest: true })
-    await complete
+    const { have, store, content, torrent, banned, seeds } = await meet(t, [liar(lie)], { honest: true })
+    await waitUntil('all is here', () => have.isFull, { state: () => facts(torrent) })
     t.true(store.content.equals(content))
     t.true(seeds[0]!.sentBytes() > 0, 'the liar had its chance')
     const { wastedBytes, bannedPeers } = torrent.stats()
@@ -70,12 +70,12 @@ for (const [what, lie] of Object.entries(lies))
 
 test(`${native.name}: five liars beside an honest seed are found one by one`, async t => {
   const hosts = [2, 3, 4, 5, 6].map(host => `127.0.0.${host}`)
-  const { complete, store, content, torrent, banned } = await meet(
+  const { have, store, content, torrent, banned } = await meet(
     t,
     hosts.map((host, index) => liar(Object.values(lies)[index]!, host)),
     { honest: true },
   )
-  await complete
+  await waitUntil('all is here', () => have.isFull, { state: () => facts(torrent) })
   t.true(store.content.equals(content))
   t.true(
     banned.every(address => hosts.includes(hostOf(address))),
@@ -132,8 +132,8 @@ test(`${native.name}: a piece of which a liar and an honest peer each gave a par
   // The last block of each piece is refused by the liar, so that somebody else has to give it.
   const withhold: Lie = (_piece, begin, block) =>
     begin === pieceLength - 16_384 ? undefined : begin === 0 ? flipped(block) : block
-  const { complete, store, content, banned } = await meet(t, [liar(withhold)], { honest: true })
-  await complete
+  const { have, store, content, torrent, banned } = await meet(t, [liar(withhold)], { honest: true })
+  await waitUntil('all is here', () => have.isFull, { state: () => facts(torrent) })
   t.true(store.content.equals(content))
   t.true(
     banned.every(address => hostOf(address) === '127.0.0.66'),

@@ -13,7 +13,7 @@ import { waitUntil } from '../kit/wait-until.ts'
 const pieceLength = 32_768
 const engine = nativeEngine
 
-async function seeding(t: ExecutionContext, format: 'v2' | 'hybrid') {
+async function seeding(t: ExecutionContext, format: 'v1' | 'v2' | 'hybrid') {
   const path = await writeSampleAlbum(join(await temporaryFolder(t, 'source'), 'album'))
   const swarm = await startSwarm(t, { engine })
   const transfer = await swarm.seed(path, { format, pieceLength })
@@ -86,6 +86,33 @@ test('those who have a hybrid torrent by v1 and by v2 fetch from each other', as
   })
   await completed(other)
   await sameContent(t, other.path!, path)
+})
+
+test('a connection by the v1 hash of a hybrid torrent becomes one of v2, so that its piece layers come too', async t => {
+  const { path, metainfo, peers } = await seeding(t, 'hybrid')
+  const home = await temporaryFolder(t, 'home')
+  const swarm = await startSwarm(t, { engine, home })
+  const { infoHash, infoHashV2 } = metainfo
+  const transfer = await swarm.get(magnetLink({ infoHash: infoHash!, infoHashV2: infoHashV2! }), {
+    out: await temporaryFolder(t, 'out'),
+    peers,
+  })
+  await completed(transfer)
+  await sameContent(t, transfer.path!, path)
+  await waitUntil(
+    'the layers are here',
+    () => transfer.metainfo!.pieceLayers.size === metainfo.pieceLayers.size,
+  )
+})
+
+test('metadata that fit only one of the two hashes of a magnet link are not taken', async t => {
+  const { metainfo, peers } = await seeding(t, 'v1')
+  const swarm = await startSwarm(t, { engine })
+  const link = magnetLink({ infoHash: metainfo.infoHash!, infoHashV2: 'ab'.repeat(32) })
+  const transfer = await swarm.get(link, { out: await temporaryFolder(t, 'out'), peers })
+  await waitUntil('who gave them is found out', () => transfer.stats().bannedPeers > 0)
+  t.is(transfer.state, 'finding')
+  t.is(transfer.metainfo, undefined)
 })
 
 test('webtorrent refuses a v2 torrent, and says which engine takes it', async t => {

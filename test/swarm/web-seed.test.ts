@@ -1,17 +1,19 @@
 import { once } from 'node:events'
-import { open, readFile, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { createTorrent } from '../../src/index.ts'
+import { engines } from '../kit/exchange.ts'
 import { sameContent, writeSampleAlbum, writeSampleFile } from '../kit/sample-files.ts'
-import { startSwarm } from '../kit/swarm.ts'
+import { addressOf, startSwarm } from '../kit/swarm.ts'
 import { temporaryFolder } from '../kit/temp-folder.ts'
 
 /** An HTTP server that serves ranges of what is in a folder, and nothing else. */
-async function serveFolder(t: ExecutionContext, folder: string): Promise<string> {
+async function serveFolder(t: ExecutionContext, folder: string, asked: string[] = []): Promise<string> {
   const server = createServer(async (request, response) => {
+    asked.push(request.url ?? '')
     const path = join(folder, decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname))
     const { size = 0 } = (await stat(path).catch(() => undefined)) ?? {}
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? []
@@ -30,35 +32,38 @@ async function serveFolder(t: ExecutionContext, folder: string): Promise<string>
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 }
 
-for (const format of ['v1', 'hybrid'] as const) {
-  test(`a web seed alone carries a ${format} file to the end`, async t => {
-    const path = await writeSampleFile(join(await temporaryFolder(t), 'a clip.avi'), 1_500_003)
-    const url = `${await serveFolder(t, dirname(path))}a%20clip.avi`
-    const { bytes } = await createTorrent(path, { webSeeds: [url], format })
-    const copy = await (await startSwarm(t)).get(bytes, { out: await temporaryFolder(t) })
-    await copy.finished()
-    t.is(copy.peers()[0]?.source, 'web seed')
-    await sameContent(t, copy.path!, path)
-  })
+for (const engine of engines) {
+  for (const format of ['v1', 'hybrid'] as const) {
+    test(`a web seed alone carries a ${format} file to the end, by the ${engine} engine`, async t => {
+      const path = await writeSampleFile(join(await temporaryFolder(t), 'a clip.avi'), 1_500_003)
+      const url = `${await serveFolder(t, dirname(path))}a%20clip.avi`
+      const { bytes } = await createTorrent(path, { webSeeds: [url], format })
+      const copy = await (await startSwarm(t, { engine })).get(bytes, { out: await temporaryFolder(t) })
+      await copy.finished()
+      t.is(copy.peers()[0]?.source, 'web seed')
+      await sameContent(t, copy.path!, path)
+    })
 
-  test(`a web seed alone carries a ${format} album to the end`, async t => {
-    const path = await writeSampleAlbum(join(await temporaryFolder(t), 'album'))
-    const url = await serveFolder(t, dirname(path))
-    const { bytes } = await createTorrent(path, { webSeeds: [url], format, pieceLength: 65_536 })
-    const copy = await (await startSwarm(t)).get(bytes, { out: await temporaryFolder(t) })
+    test(`a web seed alone carries a ${format} album to the end, by the ${engine} engine`, async t => {
+      const path = await writeSampleAlbum(join(await temporaryFolder(t), 'album'))
+      const url = await serveFolder(t, dirname(path))
+      const { bytes } = await createTorrent(path, { webSeeds: [url], format, pieceLength: 65_536 })
+      const copy = await (await startSwarm(t, { engine })).get(bytes, { out: await temporaryFolder(t) })
+      await copy.finished()
+      await sameContent(t, copy.path!, path)
+    })
+  }
+
+  test(`a web seed that a magnet link names inside this network is not asked by the ${engine} engine`, async t => {
+    const path = await writeSampleFile(join(await temporaryFolder(t), 'clip.avi'), 10_000)
+    const asked: string[] = []
+    const url = `${await serveFolder(t, dirname(path), asked)}clip.avi`
+    const seed = await startSwarm(t, { engine })
+    const { metainfo } = await seed.seed(path)
+    const link = `magnet:?xt=urn:btih:${metainfo!.infoHash}&ws=${encodeURIComponent(url)}`
+    const swarm = await startSwarm(t, { engine })
+    const copy = await swarm.get(link, { out: await temporaryFolder(t), peers: [addressOf(seed)] })
     await copy.finished()
-    await sameContent(t, copy.path!, path)
+    t.deepEqual(asked, [])
   })
 }
-
-test('a web seed that a magnet link names inside this network is not asked', async t => {
-  const path = await writeSampleFile(join(await temporaryFolder(t), 'clip.avi'), 10_000)
-  const url = `${await serveFolder(t, dirname(path))}clip.avi`
-  const { metainfo } = await createTorrent(path)
-  const swarm = await startSwarm(t)
-  const copy = await swarm.get(`magnet:?xt=urn:btih:${metainfo.infoHash}&ws=${encodeURIComponent(url)}`, {
-    out: await temporaryFolder(t),
-  })
-  t.deepEqual(copy.peers(), [])
-  t.is((await readFile(path)).length, 10_000)
-})

@@ -82,6 +82,14 @@ export function realPieceSize(metainfo: Metainfo, index: number): number {
   return Math.min(size, file.offset + file.sizeBytes - offset)
 }
 
+/**
+ * Bytes of a piece that peers may ask for. Of a v2-only torrent some clients (libtorrent up to 2.0) count what fills a piece up,
+ * even the last: zeros.
+ */
+export function askablePieceSize(metainfo: Metainfo, index: number): number {
+  return metainfo.format === 'v2' ? metainfo.pieceLength : pieceSize(metainfo, index)
+}
+
 function leavesOf(file: TorrentFile, sizeBytes: number, pieceLength: number): number {
   if (file.sizeBytes > pieceLength) return pieceLength / leafLength
   return powerOfTwoFrom(Math.ceil(sizeBytes / leafLength))

@@ -124,8 +124,12 @@ export class DownloadContent implements Content, DownloadControl {
 
   async verify(options: CheckOptions): Promise<void> {
     this.#store.unseal()
-    await this.#stampAll()
-    this.#have = await verifyAll({ metainfo: this.metainfo, locations: this.#locations }, options)
+    // With no file open: what was put in the place of one is what counts from now on.
+    await this.#store.suspend(async () => {
+      await this.#stampAll()
+      this.#have = await verifyAll({ metainfo: this.metainfo, locations: this.#locations }, options)
+      return undefined
+    })
     await this.save({ isFlushed: false })
   }
 

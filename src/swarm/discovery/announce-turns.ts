@@ -15,7 +15,11 @@ export class AnnounceTurns {
   #count = 0
 
   /** Does some work when its turn has come. Aborting takes it out of the queue, and is up to the work once it runs. */
-  async run<Result>(host: string, work: () => Promise<Result>, { signal }: AbortOptions = {}): Promise<Result> {
+  async run<Result>(
+    host: string,
+    work: () => Promise<Result>,
+    { signal }: AbortOptions = {},
+  ): Promise<Result> {
     signal?.throwIfAborted()
     if (this.#isFree(host)) this.#take(host)
     else await this.#wait(host, signal)

@@ -29,12 +29,20 @@ export class GuardedSocket extends EventEmitter {
   readonly #queries = new QueryBudget()
   readonly #walks = new WalkBudget()
   #dropped = 0
+  /** Until the port that was wished for is had. */
+  #bindAny: (() => boolean) | undefined
 
   constructor() {
     super()
     this.#socket.on('message', (datagram, from) => this.#receive(datagram, from))
-    for (const event of ['listening', 'error', 'close'])
+    for (const event of ['listening', 'close'])
       this.#socket.on(event, (...values) => this.emit(event, ...values))
+    this.#socket.on('error', error => {
+      if (!this.#bindAny?.()) this.emit('error', error)
+    })
+    this.#socket.on('listening', () => {
+      this.#bindAny = undefined
+    })
   }
 
   /** Datagrams that were not let through. */
@@ -42,8 +50,14 @@ export class GuardedSocket extends EventEmitter {
     return this.#dropped
   }
 
-  bind(port: number, host: string, done?: () => void): void {
-    this.#socket.bind(port, host, done)
+  /** Where the port is taken, any other is bound. */
+  bind(port: number, host: string): void {
+    this.#bindAny = () => {
+      this.#bindAny = undefined
+      if (port !== 0) this.#socket.bind(0, host)
+      return port !== 0
+    }
+    this.#socket.bind(port, host)
   }
 
   address(): AddressInfo {

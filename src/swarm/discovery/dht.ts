@@ -1,37 +1,47 @@
-import { lookup } from 'node:dns/promises'
-import { once } from 'node:events'
-import { isIP } from 'node:net'
 import type DHT from 'bittorrent-dht'
-import type { StoredItem } from 'bittorrent-dht'
-import { type AbortOptions, BencodeDict, decodeBencode, type Hex, raceAbort } from '../../core/index.ts'
-import { GuardedSocket } from './dht-guard.ts'
+import { type AbortOptions, type Hex, raceAbort } from '../../core/index.ts'
+import type { GuardedSocket } from './dht-guard.ts'
+import { heldItem, readSigned } from './dht-held-item.ts'
 import { type ItemName, isSigned, itemTarget, type MutableItem } from './dht-item.ts'
+import { ItemFloors } from './dht-item-floors.ts'
+import { writeNodesFile } from './dht-nodes-file.ts'
+import { PeerDesk } from './dht-peer-desk.ts'
+import { openDht } from './open-dht.ts'
 
 export interface DhtNodeInit {
   /** Nodes to start from, `host:port`. */
   readonly bootstrap: readonly string[]
   /** IPv4 address to bind to. @default all of them */
   readonly host?: string | undefined
+  /** UDP port to bind where it is free; asked when the node starts. @default any */
+  readonly port?: (() => number) | undefined
+  /** File that keeps its id and the nodes it knows from one run to the next. @default none */
+  readonly nodesFile?: string | undefined
 }
 
-const lookupMs = 3_000
-const bootstrapMs = 8_000
+interface Running {
+  readonly dht: DHT
+  readonly guard: GuardedSocket
+  readonly desk: PeerDesk
+  readonly saving: NodeJS.Timeout
+}
+
 const walkMs = 30_000
-const maxFloors = 10_000
-const maxPeersCounted = 1_000
+const maxPeersFound = 1_000
+const saveMs = 10 * 60_000
 
 /**
- * A node of the DHT for mutable items (BEP 44), whatever engine speaks to peers. It starts when it is first used, has a UDP port
- * of its own, and keeps items for others. Nothing reaches the library but through {@link GuardedSocket}. Of an item, a revision
- * older than one that was once accepted here is neither handed out, kept nor sent.
+ * A node of the DHT, IPv4 as the library: for peers (BEP 5) and mutable items (BEP 44), whatever engine speaks to peers. It starts
+ * when it is first used, and keeps items for others. Nothing reaches the library but through {@link GuardedSocket}. Of an item, a
+ * revision older than one that was once accepted here is neither handed out, kept nor sent.
  */
 export class DhtNode {
   readonly #init: DhtNodeInit
   readonly #stopped = new AbortController()
-  readonly #floors = new Map<string, number>()
-  #guard: GuardedSocket | undefined
-  #dht: DHT | undefined
-  #starting: Promise<DHT | undefined> | undefined
+  readonly #floors = new ItemFloors()
+  #running: Running | undefined
+  #starting: Promise<Running | undefined> | undefined
+  #stopping: Promise<void> | undefined
 
   constructor(init: DhtNodeInit) {
     this.#init = init
@@ -39,7 +49,17 @@ export class DhtNode {
 
   /** Datagrams that were dropped because they break the rules, or nobody asked for them. */
   get dropped(): number {
-    return this.#guard?.dropped ?? 0
+    return this.#running?.guard.dropped ?? 0
+  }
+
+  /** Nodes that it knows; 0 before it is first used. */
+  get nodes(): number {
+    return this.#running?.dht.nodes.count() ?? 0
+  }
+
+  /** The UDP port; 0 before it is first used. */
+  get port(): number {
+    return this.#running?.dht.address().port ?? 0
   }
 
   /**
@@ -55,14 +75,12 @@ export class DhtNode {
     const target = itemTarget(name)
     let isOver = false
     const offer = (item: MutableItem | undefined): boolean => {
-      if (isOver || item?.publicKey !== name.publicKey || item.seq < this.#floorOf(target)) return false
+      if (isOver || item?.publicKey !== name.publicKey || item.seq < this.#floors.of(target)) return false
       const isGood = onItem(item)
-      if (isGood) this.#raiseFloor(target, item.seq)
+      if (isGood) this.#floors.raise(target, item.seq)
       return isGood
     }
-    await this.#bounded(signal, async () => {
-      const dht = await this.#start()
-      if (!dht) return
+    await this.#bounded(signal, async ({ dht }) => {
       const found = Promise.withResolvers<void>()
       const options = {
         cache: false as const,
@@ -87,11 +105,9 @@ export class DhtNode {
    */
   async put(item: MutableItem, { signal }: AbortOptions = {}): Promise<number> {
     const target = itemTarget(item)
-    if (item.seq < this.#floorOf(target) || !isSigned(item)) return 0
-    this.#raiseFloor(target, item.seq)
-    const count = await this.#bounded(signal, async () => {
-      const dht = await this.#start()
-      if (!dht) return 0
+    if (item.seq < this.#floors.of(target) || !isSigned(item)) return 0
+    this.#floors.raise(target, item.seq)
+    const count = await this.#bounded(signal, async ({ dht }) => {
       // The library remembers for five minutes who was near; nodes that came since then would be passed over.
       dht._tables.remove(target.toString('hex'))
       const taken = Promise.withResolvers<number>()
@@ -111,150 +127,136 @@ export class DhtNode {
   }
 
   /**
-   * Asks the nodes near an info-hash for its peers (BEP 5), and answers how many different ones they know: 1,000 at most. Ends
-   * like {@link DhtNode.get}.
+   * Asks the nodes near an info-hash for its peers (BEP 5), and calls `onPeer` once with each address found, `host:port`, 1,000 at most;
+   * those at private addresses only where a node at one names them. Ends like {@link DhtNode.get}.
+   *
+   * @param infoHash 40 digits: of a v2 torrent the first 40
    */
-  async countPeers(infoHash: Hex, { signal }: AbortOptions = {}): Promise<number> {
-    const peers = new Set<string>()
-    await this.#bounded(signal, async () => {
-      const dht = await this.#start()
-      if (!dht) return
-      const onPeer = ({ host, port }: { host: string; port: number }, of: Buffer) => {
-        if (peers.size < maxPeersCounted && of.toString('hex') === infoHash) peers.add(`${host}:${port}`)
-      }
+  async findPeers(
+    infoHash: Hex,
+    onPeer: (address: string) => void,
+    { signal }: AbortOptions = {},
+  ): Promise<void> {
+    const found = new Set<string>()
+    await this.#bounded(signal, async ({ dht, desk }, end) => {
+      const leave = desk.ask(infoHash, address => {
+        if (found.size >= maxPeersFound || found.has(address)) return
+        found.add(address)
+        onPeer(address)
+      })
       const done = Promise.withResolvers<void>()
-      dht.on('peer', onPeer)
+      const stopWalk = dht.lookup(Buffer.from(infoHash, 'hex'), () => done.resolve())
       try {
-        dht.lookup(Buffer.from(infoHash, 'hex'), () => done.resolve())
-        await raceAbort(done.promise, this.#stopped.signal)
+        await raceAbort(done.promise, end)
       } finally {
-        dht.off('peer', onPeer)
+        stopWalk()
+        leave()
       }
     })
-    return peers.size
+  }
+
+  /** How many different peers of a torrent the DHT knows; see {@link DhtNode.findPeers}. */
+  async countPeers(infoHash: Hex, options: AbortOptions = {}): Promise<number> {
+    let count = 0
+    await this.findPeers(infoHash, () => count++, options)
+    return count
+  }
+
+  /**
+   * Tells the nodes near an info-hash that a peer of it listens here (BEP 5). Those found by {@link DhtNode.findPeers} within the
+   * last five minutes are told without being looked for again. Ends like {@link DhtNode.get}.
+   *
+   * @returns how many nodes took it
+   */
+  async announcePeer(infoHash: Hex, tcpPort: number, { signal }: AbortOptions = {}): Promise<number> {
+    const count = await this.#bounded(signal, async ({ dht }) => {
+      const taken = Promise.withResolvers<number>()
+      dht.announce(Buffer.from(infoHash, 'hex'), tcpPort, (_error, nodes) => taken.resolve(nodes ?? 0))
+      return taken.promise
+    })
+    return count ?? 0
   }
 
   /** Closes the port; what is under way ends with what it has. Idempotent. */
-  async stop(): Promise<void> {
-    this.#stopped.abort()
-    await this.#starting?.catch(() => {})
-    const dht = this.#dht
-    this.#dht = undefined
-    if (dht) await new Promise<void>(resolve => dht.destroy(resolve))
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
   }
 
-  /** Waits for some work, but no longer than a walk through the DHT may take. */
-  async #bounded<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T | undefined> {
+  async #stop(): Promise<void> {
+    this.#stopped.abort()
+    await this.#starting?.catch(() => {})
+    const running = this.#running
+    if (!running) return
+    clearInterval(running.saving)
+    const saved = this.#save(running.dht)
+    this.#running = undefined
+    await Promise.all([saved, new Promise<void>(resolve => running.dht.destroy(resolve))])
+  }
+
+  /** Does some work with the running node, but no longer than a walk through the DHT may take. */
+  async #bounded<T>(
+    signal: AbortSignal | undefined,
+    work: (running: Running, end: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined> {
     signal?.throwIfAborted()
     if (this.#stopped.signal.aborted) return undefined
     const bounds = [this.#stopped.signal, AbortSignal.timeout(walkMs), ...(signal ? [signal] : [])]
     const end = AbortSignal.any(bounds)
     try {
-      return await raceAbort(work(), end)
+      const running = await raceAbort(this.#start(), end)
+      return running && (await raceAbort(work(running, end), end))
     } catch (error) {
       if (signal?.aborted || !end.aborted) throw error
       return undefined
     }
   }
 
-  #start(): Promise<DHT | undefined> {
-    this.#starting ??= this.#open().then(dht => {
+  #start(): Promise<Running | undefined> {
+    this.#starting ??= this.#open().then(running => {
       // No name could be resolved, or no port be had: the next one who asks tries again.
-      if (!dht) this.#starting = undefined
-      return dht
+      if (!running) this.#starting = undefined
+      return running
     })
     return this.#starting
   }
 
-  async #open(): Promise<DHT | undefined> {
-    const bootstrap = await resolveNodes(this.#init.bootstrap, this.#stopped.signal)
-    if (bootstrap.length === 0 && this.#init.bootstrap.length > 0) return undefined
-    const { default: Dht } = await import('bittorrent-dht')
-    if (this.#stopped.signal.aborted) return undefined
-    const guard = new GuardedSocket()
-    const dht = new Dht({
+  async #open(): Promise<Running | undefined> {
+    const { bootstrap, host = '0.0.0.0', port, nodesFile } = this.#init
+    const opened = await openDht({
       bootstrap,
-      socket: guard,
+      host,
+      port: port?.() ?? 0,
+      nodesFile,
+      signal: this.#stopped.signal,
       verify: (signature, signed, publicKey) => this.#mayStore(readSigned(signature, signed, publicKey)),
     })
-    // The library's own put refuses a value of just 1000 bytes, which BEP 44 allows.
-    dht.put = dht._put
-    dht.on('error', () => {}).on('warning', () => {})
-    this.#guard = guard
-    this.#dht = dht
-    const bounds = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(bootstrapMs)])
-    try {
-      const listening = once(dht, 'listening', { signal: bounds })
-      dht.listen(0, this.#init.host ?? '0.0.0.0')
-      await listening
-    } catch {
-      await this.#close(dht)
-      return undefined
-    }
-    if (!dht.ready) await once(dht, 'ready', { signal: bounds }).catch(() => {})
-    return dht
+    if (!opened) return undefined
+    const saving = setInterval(() => void this.#save(opened.dht), saveMs).unref()
+    this.#running = { ...opened, desk: new PeerDesk(opened.dht), saving }
+    return this.#running
   }
 
-  async #close(dht: DHT): Promise<void> {
-    if (this.#dht === dht) this.#dht = undefined
-    await new Promise<void>(resolve => dht.destroy(resolve))
+  async #save(dht: DHT): Promise<void> {
+    const { nodesFile } = this.#init
+    const nodes = dht.nodes.toArray()
+    // What was remembered before is worth more than that nobody could be reached.
+    if (nodesFile === undefined || nodes.length === 0) return
+    const latest = nodes.toSorted((one, other) => (other.seen ?? 0) - (one.seen ?? 0))
+    await writeNodesFile(nodesFile, { id: dht.nodeId, nodes: latest }).catch(() => {})
   }
 
   /** Whether an item that was put to us by a node with a valid token is kept. */
   #mayStore(item: MutableItem | undefined): boolean {
     if (!item || !isSigned(item)) return false
     const target = itemTarget(item)
-    if (item.seq < this.#floorOf(target)) return false
+    if (item.seq < this.#floors.of(target)) return false
     const key = target.toString('hex')
-    const held = this.#dht?._values.peek(key)
+    const values = this.#running?.dht._values
+    const held = values?.peek(key)
     // BEP 44 has a repeated put refresh the item; the library refuses it as no newer, unless there seems to be none.
     if (held?.seq === item.seq && held.sig && Buffer.from(held.sig).equals(item.signature))
-      this.#dht?._values.remove(key)
+      values?.remove(key)
     return true
   }
-
-  #floorOf(target: Buffer): number {
-    return this.#floors.get(target.toString('hex')) ?? 0
-  }
-
-  #raiseFloor(target: Buffer, seq: number): void {
-    const key = target.toString('hex')
-    this.#floors.delete(key)
-    this.#floors.set(key, seq)
-    const [oldest] = this.#floors.keys()
-    if (this.#floors.size > maxFloors && oldest !== undefined) this.#floors.delete(oldest)
-  }
-}
-
-/** The item of which the library says that its signature was made over `signed`, the value in it as {@link GuardedSocket} wrote it. */
-function readSigned(
-  signature: Uint8Array,
-  signed: Uint8Array,
-  publicKey: Uint8Array,
-): MutableItem | undefined {
-  const dict = decodeBencode(Buffer.concat([Buffer.from('d'), signed, Buffer.from('e')]))
-  if (!(dict instanceof BencodeDict)) return undefined
-  const [salt = new Uint8Array(), seq, value] = [dict.get('salt'), dict.get('seq'), dict.get('v')]
-  if (!(salt instanceof Uint8Array) || typeof seq !== 'number' || !(value instanceof Uint8Array))
-    return undefined
-  return { publicKey: Buffer.from(publicKey).toString('hex'), salt, seq, value, signature }
-}
-
-function heldItem({ k, v, seq, sig }: StoredItem, { salt }: ItemName): MutableItem | undefined {
-  if (!k || !sig || seq === undefined) return undefined
-  return { publicKey: Buffer.from(k).toString('hex'), salt, seq, value: v, signature: sig }
-}
-
-/** The IPv4 addresses of nodes, as far as their names can be resolved in time. */
-async function resolveNodes(nodes: readonly string[], signal: AbortSignal): Promise<string[]> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(lookupMs)])
-  const resolved = nodes.map(async node => {
-    const colon = node.lastIndexOf(':')
-    const [host, port] = [node.slice(0, colon), Number(node.slice(colon + 1))]
-    if (colon < 1 || !(Number.isInteger(port) && port > 0 && port <= 65_535)) return []
-    if (isIP(host) === 4) return [node]
-    const found = await raceAbort(lookup(host, { family: 4 }), limit).catch(() => undefined)
-    return found ? [`${found.address}:${port}`] : []
-  })
-  return (await Promise.all(resolved)).flat()
 }

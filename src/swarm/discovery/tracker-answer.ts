@@ -7,7 +7,11 @@ import {
   P2pShareError,
   visibleName,
 } from '../../core/index.ts'
-import { compactV4Length, compactV6Length, readCompactAddress } from '../engine/native/extension/compact-address.ts'
+import {
+  compactV4Length,
+  compactV6Length,
+  readCompactAddress,
+} from '../engine/native/extension/compact-address.ts'
 
 /** What a tracker said to an announce, checked and bounded. */
 export interface TrackerAnswer {
@@ -128,7 +132,10 @@ function readDictionaries(peers: BencodeList): string[] {
     if (!(peer instanceof BencodeDict)) continue
     const [ip, port] = [peer.get('ip'), peer.get('port')]
     if (!(ip instanceof Uint8Array) || ip.length > 45) continue
-    const host = Buffer.from(ip).toString('latin1').replace(/^\[(.*)\]$/, '$1').toLowerCase()
+    const host = Buffer.from(ip)
+      .toString('latin1')
+      .replace(/^\[(.*)\]$/, '$1')
+      .toLowerCase()
     const family = host.includes('%') ? 0 : isIP(host)
     if (family === 0 || typeof port !== 'number' || port < 1 || port > 65_535) continue
     found.push(family === 6 ? `[${host}]:${port}` : `${host}:${port}`)

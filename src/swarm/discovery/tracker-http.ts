@@ -16,17 +16,21 @@ export async function announceHttp(
   request: TrackerRequest,
   { allowPrivate, timeoutMs, signal }: TrackerAskOptions,
 ): Promise<TrackerAnswer> {
-  const options = { trust: allowPrivate ? 'host' : 'public', maxBytes: maxAnswerBytes, timeoutMs, signal } as const
+  const options = {
+    trust: allowPrivate ? 'host' : 'public',
+    maxBytes: maxAnswerBytes,
+    timeoutMs,
+    signal,
+  } as const
+  const asked = announceUrl(url, request)
   let body: Uint8Array
   try {
-    ;({ bytes: body } = await httpGet(announceUrl(url, request), options))
+    ;({ bytes: body } = await httpGet(asked, options))
   } catch (error) {
     if (signal?.aborted) throw signal.reason
     if (!(error instanceof P2pShareError) || error.code !== 'ERR_FETCH_FAILED') throw error
     // The message names the whole URL, which may hold a secret key of the user's.
-    const { name, message } = (error.cause ?? error) as Error
-    const isLate = name === 'TimeoutError' || name === 'AbortError'
-    throw failed(isLate ? `no answer within ${timeoutMs / 1_000} s` : message, error)
+    throw failed(error.message.split(`${asked}: `).at(-1)!, error)
   }
   return readHttpAnswer(body)
 }

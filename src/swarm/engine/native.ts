@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import {
-  type AbortOptions,
-  P2pShareError,
-  raceAbort,
-  SharedVerifier,
-} from '../../core/index.ts'
+import { type AbortOptions, P2pShareError, raceAbort, SharedVerifier } from '../../core/index.ts'
 import { DhtNode } from '../discovery/dht.ts'
+import { DhtLookups } from '../discovery/dht-lookups.ts'
+import { PortMapping } from '../discovery/port-mapping.ts'
 import type { Engine, EngineFactory, EngineInit, EngineTorrent, JoinInit, RateLimits } from '../engine.ts'
 import { slotsFor } from './native/choker/choker.ts'
 import { Dialer } from './native/connection/dialer.ts'
@@ -43,7 +40,9 @@ class NativeEngine implements Engine {
   readonly #reads = new ReadThrottle()
   readonly #dialer: Dialer
   readonly #verifier: SharedVerifier
+  readonly #lookups: DhtLookups | undefined
   readonly #shared: EngineShared
+  #mapping: PortMapping | undefined
   #server: Server | undefined
   #timer: NodeJS.Timeout | undefined
   #lastPeerId = 0
@@ -57,12 +56,17 @@ class NativeEngine implements Engine {
     this.#dialer = new Dialer(policy)
     this.#verifier = new SharedVerifier(error => this.#failAll(error))
     this.#reception = new Reception(policy, {
-      handshake: (torrent, hash) => torrent.handshakeFor(hash),
+      handshake: (torrent, hash, hasV2) => torrent.handshakeFor(hash, hasV2),
       onConnected: (torrent, negotiated, address) => torrent.accept(negotiated, address, 'incoming'),
       isBanned: address => this.#bans.isBanned(address),
     })
     if (init.dht) {
-      this.dht = new DhtNode({ bootstrap: init.dht.bootstrap })
+      this.dht = new DhtNode({
+        bootstrap: init.dht.bootstrap,
+        nodesFile: init.dhtNodesFile,
+        port: () => this.port,
+      })
+      this.#lookups = new DhtLookups(this.dht, () => this.port)
     }
     this.#shared = {
       init,
@@ -74,7 +78,7 @@ class NativeEngine implements Engine {
       turns: this.#turns,
       reads: this.#reads,
       dialer: this.#dialer,
-      dht: undefined,
+      dht: this.#lookups,
       trackerKey: randomBytes(4).readUInt32BE(0),
       port: () => this.port,
       uploadSlots: () => slotsFor(this.#upload.rate),
@@ -104,6 +108,9 @@ class NativeEngine implements Engine {
     server.on('error', () => {})
     this.#timer = setInterval(() => this.#tick(), tickMs)
     this.#timer.unref()
+    if (this.#init.nat) this.#mapping = new PortMapping(this.port)
+    this.#mapping?.start()
+    this.#lookups?.start()
   }
 
   stop(): Promise<void> {
@@ -136,7 +143,7 @@ class NativeEngine implements Engine {
   }
 
   dhtNodes(): number | undefined {
-    return this.dht ? 0 : undefined
+    return this.dht?.nodes
   }
 
   async #stop(): Promise<void> {
@@ -152,10 +159,7 @@ class NativeEngine implements Engine {
     clearTimeout(timer)
     this.#turns.stop()
     this.#reads.stop()
-    await Promise.all([
-      this.dht?.stop(),
-      this.#verifier.stop(),
-    ])
+    await Promise.all([this.#lookups?.stop(), this.dht?.stop(), this.#mapping?.stop(), this.#verifier.stop()])
   }
 
   #onSocket(socket: Socket): void {

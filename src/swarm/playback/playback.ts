@@ -1,4 +1,4 @@
-import { type ListedFile, listFiles, type Metainfo, mainInfoHash, P2pShareError } from '../../core/index.ts'
+import { type ListedFile, listFiles, type Metainfo, P2pShareError } from '../../core/index.ts'
 import {
   allowedHosts,
   type Fetch,
@@ -9,13 +9,13 @@ import {
   newToken,
   problemOf,
   sameToken,
-  sendContent,
 } from '../../http/index.ts'
 import type { Transfer } from '../transfer.ts'
-import { dispositionOf, encodeName, nameOf } from './file-name.ts'
+import { encodeName, nameOf } from './file-name.ts'
 import { playbackPage } from './page.ts'
-import { isPlayableType, mediaTypeOf, playableFiles } from './playable.ts'
+import { mediaTypeOf, playableFiles } from './playable.ts'
 import { playlistOf } from './playlist.ts'
+import { sendFile, sendText } from './send-file.ts'
 
 export interface PlaybackInit {
   /** Its metadata has to be known. */
@@ -30,18 +30,6 @@ const host = '127.0.0.1'
 /** A player that is paused reads nothing, and a piece may be long in coming. */
 const idleTimeoutMs = 10 * 60_000
 const maxConnections = 64
-
-const policy = "default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'"
-const harmless = {
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': policy,
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-}
-
-/** Nothing of a file may run, load or reach out, whatever its maker put into it. */
-const sandboxed = { 'content-security-policy': `${policy}; sandbox` }
 
 /**
  * Serves the files of a transfer to players and browsers of this machine, each byte as soon as it is there; what is asked for is
@@ -137,48 +125,33 @@ export class Playback {
     if (!sameToken(token, this.#token)) throw notFound()
     if (first === '') return this.#page(env.incoming.method)
     if (first === 'playlist.m3u8' && second === undefined) return this.#playlist(env.incoming.method)
-    if (!first || !/^\d{1,6}$/.test(first) || second === undefined) throw notFound()
-    return this.#file(Number(first), searchParams.has('download'), env)
+    const index = /^\d{1,6}$/.test(first ?? '') ? Number(first) : -1
+    const file = this.#metainfo.files[index]
+    if (second === undefined || !file || file.isPad || file.isLink) throw notFound()
+    return this.#file(index, searchParams.has('download'), env)
   }
 
   async #page(method: string | undefined): Promise<Response> {
     const file = ({ index, file }: ListedFile) => `${index}/${encodeName(nameOf(file))}`
     const page = await playbackPage(this.#metainfo, this.#files, { playlist: 'playlist.m3u8', file })
-    return text(method, page, 'text/html; charset=utf-8')
+    return sendText(method, page, 'text/html; charset=utf-8')
   }
 
   async #playlist(method: string | undefined): Promise<Response> {
     const files = await playableFiles(this.#metainfo.files)
     const list = playlistOf(files, ({ index }) => this.urlOf(index))
-    return text(method, list, 'audio/x-mpegurl; charset=utf-8')
+    return sendText(method, list, 'audio/x-mpegurl; charset=utf-8')
   }
 
   async #file(index: number, isDownload: boolean, env: Parameters<Fetch>[1]): Promise<Response> {
-    const file = this.#metainfo.files[index]
-    if (!file || file.isPad || file.isLink) throw notFound()
-    const type = await mediaTypeOf(file)
-    const kind = isPlayableType(type) && !isDownload ? 'inline' : 'attachment'
     this.#answering++
     try {
-      return await sendContent(env, {
-        sizeBytes: file.sizeBytes,
-        type,
-        etag: `"${mainInfoHash(this.#metainfo)}-${index}"`,
-        headers: { ...harmless, ...sandboxed, 'content-disposition': dispositionOf(kind, nameOf(file)) },
-        open: ({ end }, signal) => this.#transfer.openFile(index, { end, signal }),
-      })
+      return await sendFile(env, this.#transfer, this.#metainfo, index, isDownload)
     } finally {
       this.#answering--
       this.#quietSinceMs = this.#now()
     }
   }
-}
-
-function text(method: string | undefined, body: string, type: string): Response {
-  if (method !== 'GET' && method !== 'HEAD') {
-    throw new HttpError(405, 'This can only be read.', { allow: 'GET, HEAD' })
-  }
-  return new Response(method === 'HEAD' ? null : body, { headers: { ...harmless, 'content-type': type } })
 }
 
 function notFound(): HttpError {

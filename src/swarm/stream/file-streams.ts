@@ -26,6 +26,7 @@ export class FileStreams {
   readonly #opened = Promise.withResolvers<StreamableContent>()
   readonly #readers = new Set<FileReader>()
   #opening = 0
+  #ended: P2pShareError | undefined
 
   constructor() {
     this.#opened.promise.catch(() => {})
@@ -52,6 +53,7 @@ export class FileStreams {
 
   /** Nothing more is to come: whoever waits is told why. */
   end(reason: P2pShareError): void {
+    this.#ended ??= reason
     this.#opened.reject(reason)
     this.#waits.end(reason)
     for (const reader of [...this.#readers]) reader.close()
@@ -76,6 +78,7 @@ export class FileStreams {
       }
       await content.select(fileIndex)
       signal?.throwIfAborted()
+      if (this.#ended) throw this.#ended
       const until = Math.min(end ?? file.sizeBytes, file.sizeBytes)
       const onClose = () => void this.#readers.delete(reader)
       const reader: FileReader = new FileReader({

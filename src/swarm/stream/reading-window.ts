@@ -13,7 +13,7 @@ const leastAheadBytes = 16 * 1024 * 1024
 const aheadMs = 5_000
 /** What an engine takes of a reader. */
 const maxPieces = 1_000
-const measureEveryMs = 500
+const measureEveryMs = 250
 
 /**
  * The pieces that a reader needs next: 16 MiB from where it is, or what it reads in 5 s where that is more. A slow player leaves
@@ -51,7 +51,8 @@ export class ReadingWindow {
     const nowMs = this.#now()
     const tookMs = nowMs - this.#measuredMs
     if (tookMs < measureEveryMs) return
-    this.#rate = (this.#rate + this.#readBytes / tookMs) / 2
+    const rate = this.#readBytes / tookMs
+    this.#rate = this.#rate === 0 ? rate : (this.#rate + rate) / 2
     this.#measuredMs = nowMs
     this.#readBytes = 0
   }

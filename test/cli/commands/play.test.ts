@@ -67,15 +67,19 @@ test('a file is chosen by number or name; what is not there ends it with 3', asy
   t.is(wrong.stdout, '')
 })
 
-test('a file that was not chosen is fetched as soon as it is asked for', async t => {
-  const { magnetLink, peer, source } = await seeded(t, 'album')
-  const play = await startCommand(t, ['play', magnetLink, 'cover.jpg', '--json', ...peer])
-  const { playlistUrl } = await play.event('playing')
-  const list = await (await fetch(String(playlistUrl))).text()
-  const url = list.split('\n').find(line => line.endsWith('roar.avi') && line.startsWith('http'))
-  const bytes = Buffer.from(await (await fetch(url!)).arrayBuffer())
-  t.true((await readFile(join(source, 'day 1', '🦁 roar.avi'))).equals(bytes))
-})
+for (const engine of ['native', 'webtorrent']) {
+  test(`${engine}: a file that was not chosen is fetched as soon as it is asked for`, async t => {
+    const { magnetLink, peer, source } = await seeded(t, 'album')
+    const play = await startCommand(t, ['play', magnetLink, 'cover.jpg', '--json', ...peer], {
+      variables: { P2PSHARE_ENGINE: engine },
+    })
+    const { playlistUrl } = await play.event('playing')
+    const list = await (await fetch(String(playlistUrl))).text()
+    const url = list.split('\n').find(line => line.endsWith('roar.avi') && line.startsWith('http'))
+    const bytes = Buffer.from(await (await fetch(url!)).arrayBuffer())
+    t.true((await readFile(join(source, 'day 1', '🦁 roar.avi'))).equals(bytes))
+  })
+}
 
 test('--player gets the address as one argument, without a shell, and --no-seed ends with it', async t => {
   const { magnetLink, peer } = await seeded(t, 'clip')

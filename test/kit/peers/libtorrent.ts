@@ -71,6 +71,16 @@ export class Libtorrent implements ExternalPeer {
     await this.#child.ask('connect', { host, port: Number(port) })
   }
 
+  /** Limits what its torrent sends, loopback included. */
+  async limitUpload(bytesPerSecond: number): Promise<void> {
+    await this.#child.ask('limit_upload', { rate: bytesPerSecond })
+  }
+
+  /** Bytes of content sent since the start. */
+  async uploadedBytes(): Promise<number> {
+    return (await this.#child.ask<{ bytes: number }>('uploaded')).bytes
+  }
+
   finished(): Promise<void> {
     return this.#wait('Waited for libtorrent to finish')
   }

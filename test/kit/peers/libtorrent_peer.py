@@ -51,6 +51,12 @@ class Peer:
     def connect(self, host, port):
         self.handle.connect_peer((host, port))
 
+    def limit_upload(self, rate):
+        self.handle.set_upload_limit(rate)
+
+    def uploaded(self):
+        return {"bytes": self.handle.status().total_payload_upload}
+
     def wait(self, seconds):
         """Blocks until everything is here and verified, or the time is over."""
         deadline = time.monotonic() + seconds

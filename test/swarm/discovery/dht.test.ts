@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { type BencodeDict, decodeBencode, encodeBencode, generateIdentity } from '../../../src/core/index.ts'
 import { DhtNode } from '../../../src/swarm/discovery/dht.ts'
 import { isSigned, itemTarget, type MutableItem, signedBytes } from '../../../src/swarm/discovery/dht-item.ts'
+import { decodeNodes, encodeNodes } from '../../../src/swarm/discovery/dht-nodes-file.ts'
 import { startDhtNode } from '../../kit/dht-node.ts'
 import { type RawAnswer, type RawDhtNode, startRawDhtNode } from '../../kit/raw-dht-node.ts'
+import { temporaryFolder } from '../../kit/temp-folder.ts'
 import { waitUntil } from '../../kit/wait-until.ts'
 
 // Not sorted, a key that is no text, and one that means something to JavaScript: a re-encoding would not be the same.
@@ -190,6 +195,99 @@ test('Stopping ends what is under way, and aborting leaves it', async t => {
   t.deepEqual(await Promise.all(asking), [undefined, 0])
   t.is(await find(dht, item()), undefined)
   await dht.stop()
+})
+
+test('Who is announced is found by others, once each, without being announced anew', async t => {
+  const { address, announces } = await startDhtNode(t)
+  const [one, other] = [node(t, address), node(t, address)]
+  const infoHash = 'c2'.repeat(20)
+  await one.findPeers(infoHash, () => t.fail())
+  t.is(await one.announcePeer(infoHash, 6881), 1)
+  t.is(announces(), 1)
+  const found: string[] = []
+  await other.findPeers(infoHash, peer => found.push(peer))
+  t.deepEqual(found, ['127.0.0.1:6881'])
+  t.is(await other.countPeers('c3'.repeat(20)), 0)
+  t.true(other.nodes > 0)
+})
+
+test('Two walks towards one torrent both learn of its peers, and one that is aborted of no more', async t => {
+  const infoHash = 'c4'.repeat(20)
+  const raw = await startRawDhtNode(
+    t,
+    (_, name): RawAnswer =>
+      name === 'get_peers'
+        ? { r: { token: 'token', values: [Buffer.from([192, 0, 2, 1, 0, 1])] } }
+        : { r: {} },
+  )
+  const dht = node(t, raw.address)
+  t.deepEqual(await Promise.all([dht.countPeers(infoHash), dht.countPeers(infoHash)]), [1, 1])
+  const aborter = new AbortController()
+  const reason = new Error('enough')
+  const walk = dht.findPeers(infoHash, () => t.fail(), { signal: aborter.signal })
+  aborter.abort(reason)
+  t.is(await t.throwsAsync(walk), reason)
+  t.is(await dht.countPeers(infoHash), 1)
+})
+
+test('The port that is wished for is bound, and any other where it is taken', async t => {
+  const { address } = await startDhtNode(t)
+  const first = node(t, address)
+  await first.countPeers('c5'.repeat(20))
+  t.true(first.port > 0)
+  const init = { bootstrap: [address], host: '127.0.0.1', port: () => first.port }
+  const second = new DhtNode(init)
+  t.teardown(() => second.stop())
+  await second.countPeers('c5'.repeat(20))
+  t.true(second.port > 0)
+  t.not(second.port, first.port)
+  const wished = first.port
+  await first.stop()
+  const third = new DhtNode({ ...init, port: () => wished })
+  t.teardown(() => third.stop())
+  await third.countPeers('c5'.repeat(20))
+  t.is(third.port, wished)
+})
+
+test('A node that starts again knows the others by itself, under the id that they know it by', async t => {
+  const nodesFile = join(await temporaryFolder(t), 'state', 'dht-nodes')
+  const infoHash = 'c6'.repeat(20)
+  const ids: string[] = []
+  const raw = await startRawDhtNode(t, query => {
+    ids.push(Buffer.from(query.get('id') as Uint8Array).toString('hex'))
+    return { r: {} }
+  })
+  const init = { host: '127.0.0.1', nodesFile }
+  const first = new DhtNode({ ...init, bootstrap: [raw.address] })
+  await first.countPeers(infoHash)
+  await first.stop()
+  const asked = ids.length
+  t.true(asked > 0)
+  const again = new DhtNode({ ...init, bootstrap: [] })
+  t.teardown(() => again.stop())
+  await again.countPeers(infoHash)
+  t.true(ids.length > asked)
+  t.is(new Set(ids).size, 1)
+})
+
+test('A file of nodes that is damaged, or of nodes that are away, hinders no start', async t => {
+  const nodesFile = join(await temporaryFolder(t), 'dht-nodes')
+  const { address } = await startDhtNode(t)
+  const infoHash = 'c7'.repeat(20)
+  const away = Array.from({ length: 64 }, (_, index) => ({
+    id: randomBytes(20),
+    host: '127.0.0.1',
+    port: index + 1,
+  }))
+  const contents = [Buffer.from('rubbish'), encodeNodes({ id: randomBytes(20), nodes: away })]
+  for (const content of contents) {
+    await writeFile(nodesFile, content)
+    const dht = new DhtNode({ bootstrap: [address], host: '127.0.0.1', nodesFile })
+    t.teardown(() => dht.stop())
+    await waitUntil('it is announced', async () => (await dht.announcePeer(infoHash, 6881)) > 0)
+    await dht.stop()
+    t.is(decodeNodes(await readFile(nodesFile))?.nodes[0]?.port, Number(address.split(':')[1]))
+  }
 })
 
 test('The peers of a torrent are counted once each, however many nodes tell of them', async t => {

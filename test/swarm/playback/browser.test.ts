@@ -13,7 +13,7 @@ const run = promisify(execFile)
 
 /** A minute of noise, whose index stands at its end as in most clips. */
 async function makeClip(path: string): Promise<void> {
-  const video = ['-f', 'lavfi', '-i', 'nullsrc=s=320x240:r=25:d=60,geq=random(1)*255:128:128']
+  const video = ['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=60', '-vf', 'noise=alls=40:allf=t']
   const coding = [
     '-c:v',
     'libx264',
@@ -26,7 +26,7 @@ async function makeClip(path: string): Promise<void> {
     '-g',
     '25',
   ]
-  await run(findProgram('ffmpeg')!, ['-v', 'error', ...video, ...coding, path])
+  await run(findProgram('ffmpeg')!, ['-nostdin', '-v', 'error', ...video, ...coding, path])
 }
 
 test('a browser plays a clip from its middle before the rest of it is here', async t => {

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import test, { type ExecutionContext } from 'ava'
-import type { Swarm } from '../../../src/index.ts'
+import type { Swarm, SwarmInit } from '../../../src/index.ts'
 import { Playback } from '../../../src/swarm/index.ts'
 import { writeSampleAlbum, writeSampleFile } from '../../kit/sample-files.ts'
 import { addressOf, startSwarm } from '../../kit/swarm.ts'
@@ -11,8 +11,17 @@ import { temporaryFolder } from '../../kit/temp-folder.ts'
 
 const mebibyte = 1024 * 1024
 
-async function fetching(t: ExecutionContext, seeder: Swarm, magnetLink: string, select?: number[]) {
-  const swarm = await startSwarm(t)
+type EngineName = NonNullable<Extract<SwarmInit['engine'], string>>
+const engines: readonly EngineName[] = ['native', 'webtorrent']
+
+async function fetching(
+  t: ExecutionContext,
+  engine: EngineName,
+  seeder: Swarm,
+  magnetLink: string,
+  select?: number[],
+) {
+  const swarm = await startSwarm(t, { engine })
   const out = await temporaryFolder(t, 'out')
   const transfer = await swarm.get(magnetLink, {
     out,
@@ -25,8 +34,13 @@ async function fetching(t: ExecutionContext, seeder: Swarm, magnetLink: string, 
   return { transfer, playback, out }
 }
 
-async function seededClip(t: ExecutionContext, sizeBytes: number, uploadBytesPerSecond?: number) {
-  const seeder = await startSwarm(t, uploadBytesPerSecond ? { uploadBytesPerSecond } : {})
+async function seededClip(
+  t: ExecutionContext,
+  engine: EngineName,
+  sizeBytes: number,
+  uploadBytesPerSecond?: number,
+) {
+  const seeder = await startSwarm(t, { engine, uploadBytesPerSecond })
   const path = await writeSampleFile(join(await temporaryFolder(t), 'zoo clip.mp4'), sizeBytes)
   const seeding = await seeder.seed(path)
   return { seeder, path, magnetLink: seeding.magnetLink }
@@ -42,47 +56,49 @@ async function ask(url: string, headers: Record<string, string>, method = 'GET')
   return promise
 }
 
-test('a file is read over HTTP while it is fetched, and comes out the same', async t => {
-  const { seeder, path, magnetLink } = await seededClip(t, 20 * mebibyte)
-  const { playback } = await fetching(t, seeder, magnetLink)
-  const answer = await fetch(playback.urlOf(0))
-  t.is(answer.headers.get('content-type'), 'video/mp4')
-  t.is(answer.headers.get('content-disposition')?.split(';')[0], 'inline')
-  t.is(answer.headers.get('x-content-type-options'), 'nosniff')
-  t.true((await readFile(path)).equals(Buffer.from(await answer.arrayBuffer())))
-})
+for (const engine of engines) {
+  test(`${engine}: a file is read over HTTP while it is fetched, and comes out the same`, async t => {
+    const { seeder, path, magnetLink } = await seededClip(t, engine, 20 * mebibyte)
+    const { playback } = await fetching(t, engine, seeder, magnetLink)
+    const answer = await fetch(playback.urlOf(0))
+    t.is(answer.headers.get('content-type'), 'video/mp4')
+    t.is(answer.headers.get('content-disposition')?.split(';')[0], 'inline')
+    t.is(answer.headers.get('x-content-type-options'), 'nosniff')
+    t.true((await readFile(path)).equals(Buffer.from(await answer.arrayBuffer())))
+  })
 
-test('what is asked for in the middle comes before what nobody asked for', async t => {
-  const { seeder, path, magnetLink } = await seededClip(t, 32 * mebibyte, 4 * mebibyte)
-  const { playback, transfer } = await fetching(t, seeder, magnetLink)
-  const [start, end] = [20 * mebibyte + 7, 21 * mebibyte]
-  const answer = await fetch(playback.urlOf(0), { headers: { range: `bytes=${start}-${end - 1}` } })
-  const got = Buffer.from(await answer.arrayBuffer())
-  t.is(answer.status, 206)
-  t.true((await readFile(path)).subarray(start, end).equals(got))
-  t.true(transfer.stats().haveBytes < 24 * mebibyte, `${transfer.stats().haveBytes} bytes came first`)
-})
+  test(`${engine}: what is asked for in the middle comes before what nobody asked for`, async t => {
+    const { seeder, path, magnetLink } = await seededClip(t, engine, 32 * mebibyte, 4 * mebibyte)
+    const { playback, transfer } = await fetching(t, engine, seeder, magnetLink)
+    const [start, end] = [20 * mebibyte + 7, 21 * mebibyte]
+    const answer = await fetch(playback.urlOf(0), { headers: { range: `bytes=${start}-${end - 1}` } })
+    const got = Buffer.from(await answer.arrayBuffer())
+    t.is(answer.status, 206)
+    t.true((await readFile(path)).subarray(start, end).equals(got))
+    t.true(transfer.stats().haveBytes < 24 * mebibyte, `${transfer.stats().haveBytes} bytes came first`)
+  })
 
-test('several readers at different places all get their bytes', async t => {
-  const { seeder, path, magnetLink } = await seededClip(t, 16 * mebibyte)
-  const { playback, transfer } = await fetching(t, seeder, magnetLink)
-  const whole = await readFile(path)
-  const starts = [15, 1, 9, 4, 12].map(at => at * mebibyte + 13)
-  const parts = await Promise.all(
-    starts.map(async start => {
-      const headers = { range: `bytes=${start}-${start + 99_999}` }
-      const answer = await fetch(playback.urlOf(0), { headers })
-      return Buffer.from(await answer.arrayBuffer())
-    }),
-  )
-  for (const [at, start] of starts.entries())
-    t.true(parts[at]!.equals(whole.subarray(start, start + 100_000)))
-  await transfer.finished()
-})
+  test(`${engine}: several readers at different places all get their bytes`, async t => {
+    const { seeder, path, magnetLink } = await seededClip(t, engine, 16 * mebibyte)
+    const { playback, transfer } = await fetching(t, engine, seeder, magnetLink)
+    const whole = await readFile(path)
+    const starts = [15, 1, 9, 4, 12].map(at => at * mebibyte + 13)
+    const parts = await Promise.all(
+      starts.map(async start => {
+        const headers = { range: `bytes=${start}-${start + 99_999}` }
+        const answer = await fetch(playback.urlOf(0), { headers })
+        return Buffer.from(await answer.arrayBuffer())
+      }),
+    )
+    for (const [at, start] of starts.entries())
+      t.true(parts[at]!.equals(whole.subarray(start, start + 100_000)))
+    await transfer.finished()
+  })
+}
 
 test('nothing is told to who has no token, comes under another name, or wants to write', async t => {
-  const { seeder, magnetLink } = await seededClip(t, 100_000)
-  const { playback, transfer } = await fetching(t, seeder, magnetLink)
+  const { seeder, magnetLink } = await seededClip(t, 'webtorrent', 100_000)
+  const { playback, transfer } = await fetching(t, 'webtorrent', seeder, magnetLink)
   const { origin, pathname, host } = new URL(playback.urlOf(0))
   for (const path of [
     '/',
@@ -108,7 +124,7 @@ test('an album has a page and a playlist, and a page in it cannot run', async t 
   const hostile = '<script>fetch("/")</script>'
   await writeFile(join(album, '<b>index.html'), hostile)
   const seeding = await seeder.seed(album)
-  const { playback, transfer } = await fetching(t, seeder, seeding.magnetLink)
+  const { playback, transfer } = await fetching(t, 'webtorrent', seeder, seeding.magnetLink)
   const page = await (await fetch(playback.url)).text()
   t.true(page.includes('day 1/🦁 roar.avi'))
   t.false(page.includes('<b>index'))
@@ -125,8 +141,8 @@ test('an album has a page and a playlist, and a page in it cannot run', async t 
 })
 
 test('stopping the transfer ends a request that waits, and closing takes no new one', async t => {
-  const { seeder, magnetLink } = await seededClip(t, 8 * mebibyte, 200_000)
-  const { playback, transfer } = await fetching(t, seeder, magnetLink)
+  const { seeder, magnetLink } = await seededClip(t, 'webtorrent', 8 * mebibyte, 200_000)
+  const { playback, transfer } = await fetching(t, 'webtorrent', seeder, magnetLink)
   t.true(playback.idleMs >= 0)
   const answer = await fetch(playback.urlOf(0))
   t.is(playback.idleMs, 0)

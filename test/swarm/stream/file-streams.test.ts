@@ -95,6 +95,8 @@ test('a reader waits for the content to be opened, and is told why it never is',
   other.streams.end(new P2pShareError('ERR_NO_PEERS', 'nobody'))
   await t.throwsAsync(waiting, { code: 'ERR_NO_PEERS' })
   await t.throwsAsync(other.streams.open(0), { code: 'ERR_NO_PEERS' })
+  streams.end(new P2pShareError('ERR_STOPPED', 'over'))
+  await t.throwsAsync(streams.open(0), { code: 'ERR_STOPPED' })
 })
 
 test('aborting ends a read that waits, and gives its pieces back', async t => {

@@ -80,9 +80,9 @@ export class Choker {
   }
 }
 
-/** Who sends most first; who was asked and sends nothing has no claim. */
+/** Who sends most first; who was asked and sends nothing comes last. */
 function rankForLeech(peers: readonly ChokePeer[]): ChokePeer[] {
-  const claim = ({ isSnubbed, downloadRate }: ChokePeer) => (isSnubbed ? 0 : downloadRate)
+  const claim = ({ isSnubbed, downloadRate }: ChokePeer) => (isSnubbed ? -1 : downloadRate)
   return [...peers].sort((a, b) => claim(b) - claim(a) || a.joinedAtMs - b.joinedAtMs)
 }
 

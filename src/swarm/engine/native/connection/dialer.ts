@@ -2,12 +2,23 @@ import type { EncryptionPolicy } from '../../../engine.ts'
 import { type Negotiated, NegotiationError, negotiateOutgoing } from './negotiate.ts'
 import { PeerSocket } from './peer-socket.ts'
 
+/** What is said to a peer that is dialled. */
+export interface OurHandshake {
+  readonly bytes: Buffer
+  /** The info-hash in it. */
+  readonly infoHash: Uint8Array
+  /** The v2 hash beside it, by which a peer may answer (BEP 52). */
+  readonly upgraded: Uint8Array | undefined
+}
+
 /** Whoever has peers to be connected to: one torrent. */
 export interface DialClient<T> {
   /** The next peer to try; `undefined` where there is none at the moment. */
-  next(): { readonly host: string; readonly port: number; readonly candidate: T; readonly isPlain: boolean } | undefined
-  /** Our handshake and the info-hash in it. */
-  handshake(): { readonly bytes: Buffer; readonly infoHash: Uint8Array }
+  next():
+    | { readonly host: string; readonly port: number; readonly candidate: T; readonly isPlain: boolean }
+    | undefined
+  /** Our handshake. */
+  handshake(): OurHandshake
   onConnected(candidate: T, negotiated: Negotiated): void
   /** `isEncryptionRefused`: it hung up on an encrypted handshake, and may take a plain one. */
   onFailed(candidate: T, reason: string, isEncryptionRefused: boolean): void
@@ -58,7 +69,10 @@ export class Dialer {
     }
   }
 
-  async #dial<T>(client: DialClient<T>, found: NonNullable<ReturnType<DialClient<T>['next']>>): Promise<void> {
+  async #dial<T>(
+    client: DialClient<T>,
+    found: NonNullable<ReturnType<DialClient<T>['next']>>,
+  ): Promise<void> {
     const { host, port, candidate } = found
     const isPlain = this.#policy === 'off' || (this.#policy === 'prefer' && found.isPlain)
     const connected = Promise.withResolvers<void>()
@@ -72,9 +86,15 @@ export class Dialer {
       await connected.promise
       hasConnected = true
       clearTimeout(timer)
-      const { bytes, infoHash } = client.handshake()
+      const { bytes, infoHash, upgraded } = client.handshake()
       const encryption = isPlain ? 'plain' : this.#policy === 'require' ? 'rc4' : 'plain-or-rc4'
-      const negotiated = await negotiateOutgoing(socket, { ours: bytes, infoHash, encryption, timeoutMs: handshakeMs })
+      const negotiated = await negotiateOutgoing(socket, {
+        ours: bytes,
+        infoHash,
+        upgraded,
+        encryption,
+        timeoutMs: handshakeMs,
+      })
       client.onConnected(candidate, negotiated)
     } catch (error) {
       const isSilent = error instanceof NegotiationError && !error.hasHeard

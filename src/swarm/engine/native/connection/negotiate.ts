@@ -15,6 +15,8 @@ export interface Negotiated {
   readonly socket: PeerSocket
   /** What the peer said. */
   readonly handshake: Handshake
+  /** What both speak by: the v2 hash where either answered a v1 one with it (BEP 52). */
+  readonly infoHash: Uint8Array
   readonly encrypt: Rc4 | undefined
   readonly decrypt: Rc4 | undefined
   /** Whether the handshake was hidden (MSE), whatever came after it. */
@@ -30,13 +32,15 @@ export interface OutgoingInit {
   /** Our handshake, 68 bytes. */
   readonly ours: Buffer
   readonly infoHash: Uint8Array
+  /** The torrent's other hash, by which a peer that speaks v2 may answer. */
+  readonly upgraded: Uint8Array | undefined
   readonly encryption: OutgoingEncryption
   readonly timeoutMs: number
 }
 
 export interface IncomingInit {
   /** Our handshake for the torrent that a peer asks for, `undefined` where there is none. */
-  readonly answer: (infoHash: Uint8Array) => Buffer | undefined
+  readonly answer: (handshake: Handshake) => Buffer | undefined
   /** The info-hash behind the hash by which an encrypted handshake names it. */
   readonly findInfoHash: (obfuscated: Hex) => Uint8Array | undefined
   readonly accepts: { readonly plain: boolean; readonly encrypted: false | 'plain-or-rc4' | 'rc4' }
@@ -56,20 +60,22 @@ export class NegotiationError extends Error {
 
 /** Says our handshake on a connection that we made, and waits for the peer's. @throws {NegotiationError} */
 export function negotiateOutgoing(socket: PeerSocket, init: OutgoingInit): Promise<Negotiated> {
-  const { encryption, infoHash, ours } = init
+  const { encryption, infoHash, upgraded, ours } = init
   return negotiate(socket, init.timeoutMs, begin => {
+    const agree = (handshake: Handshake) => {
+      const isOurs = Buffer.compare(handshake.infoHash, infoHash) === 0
+      if (isOurs || (upgraded && Buffer.compare(handshake.infoHash, upgraded) === 0))
+        return handshake.infoHash
+      return begin.fail('it speaks of another torrent')
+    }
     if (encryption === 'plain') {
       socket.write(ours)
-      begin.plain(handshake => {
-        if (Buffer.compare(handshake.infoHash, infoHash) !== 0) begin.fail('it speaks of another torrent')
-      })
+      begin.plain(agree)
       return
     }
     const mse = new MseInitiator({ infoHash, crypto: encryption, initialPayload: ours })
     socket.write(mse.start())
-    begin.encrypted(mse, handshake => {
-      if (Buffer.compare(handshake.infoHash, infoHash) !== 0) begin.fail('it speaks of another torrent')
-    })
+    begin.encrypted(mse, agree)
   })
 }
 
@@ -79,10 +85,12 @@ export function negotiateIncoming(socket: PeerSocket, init: IncomingInit): Promi
   return negotiate(socket, init.timeoutMs, begin => {
     begin.either(isPlain => {
       const reply = (handshake: Handshake, encrypt: Rc4 | undefined) => {
-        const ours = answer(handshake.infoHash)
+        const ours = answer(handshake)
         if (!ours) return begin.fail('it asks for a torrent that is not here')
+        const infoHash = readHandshake(ours)?.infoHash
         encrypt?.apply(ours)
         socket.write(ours)
+        return infoHash
       }
       if (isPlain && !accepts.plain) begin.fail('it does not encrypt')
       else if (isPlain) begin.plain(handshake => reply(handshake, undefined))
@@ -92,14 +100,14 @@ export function negotiateIncoming(socket: PeerSocket, init: IncomingInit): Promi
   })
 }
 
+/** Takes what the peer said, and answers the info-hash that both speak by; `undefined` where it has failed. */
+type OnHandshake = (handshake: Handshake, encrypt: Rc4 | undefined) => Uint8Array | undefined
+
 interface Beginning {
-  plain(onHandshake: (handshake: Handshake) => void): void
-  encrypted(
-    mse: { push(bytes: Uint8Array): MseStep },
-    onHandshake: (handshake: Handshake, encrypt: Rc4 | undefined) => void,
-  ): void
+  plain(onHandshake: OnHandshake): void
+  encrypted(mse: { push(bytes: Uint8Array): MseStep }, onHandshake: OnHandshake): void
   either(onKind: (isPlain: boolean) => void): void
-  fail(reason: string): void
+  fail(reason: string): undefined
 }
 
 function negotiate(
@@ -111,7 +119,7 @@ function negotiate(
   let heard = Buffer.alloc(0)
   let isOver = false
   let consume: () => void = () => {}
-  const fail = (reason: string) => {
+  const fail = (reason: string): undefined => {
     if (isOver) return
     isOver = true
     clearTimeout(timer)
@@ -122,7 +130,7 @@ function negotiate(
   timer.unref()
   socket.whenClosed(fail)
 
-  const finish = (handshake: Handshake, outcome: Pick<MseOutcome, 'encrypt' | 'decrypt'> | undefined) => {
+  const finish = (handshake: Handshake, infoHash: Uint8Array, outcome: MseOutcome | undefined) => {
     if (isOver) return
     isOver = true
     clearTimeout(timer)
@@ -130,21 +138,19 @@ function negotiate(
     resolve({
       socket,
       handshake,
+      infoHash,
       encrypt: outcome?.encrypt,
       decrypt: outcome?.decrypt,
       isObfuscated: outcome !== undefined,
       rest: heard.subarray(handshakeLength),
     })
   }
-  const handshake = (
-    outcome: MseOutcome | undefined,
-    onHandshake: (handshake: Handshake, encrypt: Rc4 | undefined) => void,
-  ) => {
+  const handshake = (outcome: MseOutcome | undefined, onHandshake: OnHandshake) => {
     if (heard.length < handshakeLength) return
     const found = readHandshake(heard)
     if (!found) return fail('it does not speak BitTorrent')
-    onHandshake(found, outcome?.encrypt)
-    finish(found, outcome)
+    const infoHash = onHandshake(found, outcome?.encrypt)
+    if (infoHash) finish(found, infoHash, outcome)
   }
   const begin: Beginning = {
     fail,

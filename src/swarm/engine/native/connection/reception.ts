@@ -6,7 +6,8 @@ import { type Negotiated, negotiateIncoming } from './negotiate.ts'
 import { PeerSocket } from './peer-socket.ts'
 
 export interface ReceptionHooks<T> {
-  readonly handshake: (torrent: T, hash: Hex) => Buffer
+  /** Our handshake to whoever asks by that hash; `hasV2`: it may be answered by the v2 hash. */
+  readonly handshake: (torrent: T, hash: Hex, hasV2: boolean) => Buffer
   readonly onConnected: (torrent: T, negotiated: Negotiated, address: string) => void
   readonly isBanned: (address: string) => boolean
 }
@@ -74,10 +75,10 @@ export class Reception<T> {
       const negotiated = await negotiateIncoming(socket, {
         accepts: this.#accepts,
         findInfoHash: obfuscated => this.#obfuscated.get(obfuscated),
-        answer: infoHash => {
+        answer: ({ infoHash, hasV2 }) => {
           const hash = Buffer.from(infoHash).toString('hex')
           const torrent = this.#torrents.get(hash)
-          return torrent && this.#hooks.handshake(torrent, hash)
+          return torrent && this.#hooks.handshake(torrent, hash, hasV2)
         },
         timeoutMs: handshakeMs,
       })

@@ -1,12 +1,12 @@
-import { isIP } from 'node:net'
-import { parseAddress } from './address.ts'
+import { formatAddress, parseAddress } from './address.ts'
 
 const banMs = 60 * 60_000
 const maxBans = 10_000
 
 /**
- * Addresses that are not spoken to for an hour. A liar comes back from another port, so that its whole host is banned; on the
- * loopback interface, where one host is many programs, only the port it was met at.
+ * Addresses that are not spoken to for an hour. A liar comes back from another port, so that its whole host is banned, and of
+ * a public IPv6 address its /64, of which every host has all; on the loopback interface, where one host is many programs,
+ * only the port it was met at.
  */
 export class Bans {
   readonly #now: () => number
@@ -38,6 +38,21 @@ function keyOf(address: string): string {
   const parsed = parseAddress(address)
   if (!parsed) return address
   const { host } = parsed
-  const isLoopback = isIP(host) === 4 ? host.startsWith('127.') : host === '::1'
-  return isLoopback ? address : host
+  if (host === '127.0.0.1' || host === '::1') return formatAddress(parsed)
+  return isPublicV6(host) ? network64(host) : host
+}
+
+/** 2000::/3; in a local network a /64 is everybody. */
+function isPublicV6(host: string): boolean {
+  return /^[23][0-9a-f]{3}:/.test(host)
+}
+
+/** The first four groups of an address in its canonical spelling. */
+function network64(host: string): string {
+  const [before = '', after] = host.split('::')
+  const head = before.split(':')
+  if (after === undefined) return head.slice(0, 4).join(':')
+  const tail = after === '' ? [] : after.split(':')
+  const zeros = Array<string>(8 - head.length - tail.length).fill('0')
+  return [...head, ...zeros, ...tail].slice(0, 4).join(':')
 }

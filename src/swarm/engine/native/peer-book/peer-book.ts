@@ -1,5 +1,5 @@
 import type { PeerStats } from '../../../engine.ts'
-import { parseAddress, type PeerAddress } from './address.ts'
+import { formatAddress, type PeerAddress, parseAddress } from './address.ts'
 
 export type PeerSource = Exclude<PeerStats['source'], 'web seed'>
 
@@ -15,11 +15,16 @@ export interface Candidate extends PeerAddress {
   /** When it may be tried, by the monotonic clock. */
   notBeforeMs: number
   state: 'idle' | 'dialling' | 'connected'
+  connectedAtMs: number
 }
 
 const maxCandidates = 1_000
 const firstRetryMs = 5_000
 const longestRetryMs = 600_000
+/** A connection that ends sooner was of no use. */
+const shortestUsefulMs = 1_000
+/** An address that failed so often gives its place to one that was not tried. */
+const hopelessFailures = 3
 const goodSources: readonly PeerSource[] = ['manual', 'lsd']
 
 export interface PeerBookInit {
@@ -27,12 +32,13 @@ export interface PeerBookInit {
   readonly random?: (() => number) | undefined
 }
 
-/** The addresses known of one torrent's peers, and when each may be tried: 1,000 at most, those by hand before all others. */
+/** The addresses known of one torrent's peers, and when each may be tried: 1,000 at most, those that a person or LSD named first. */
 export class PeerBook {
   readonly #now: () => number
   readonly #random: () => number
   readonly #candidates = new Map<string, Candidate>()
-  /** Never tried, or told of anew: in the order in which they came. */
+  /** Never tried, or told of anew, by a person or by LSD: in the order in which they came. */
+  readonly #freshGood = new Set<Candidate>()
   readonly #fresh = new Set<Candidate>()
 
   constructor({ now = () => performance.now(), random = Math.random }: PeerBookInit = {}) {
@@ -46,42 +52,44 @@ export class PeerBook {
 
   /** Takes note of an address; `false` for one that is none, is known, or is one too many. */
   add(address: string, source: PeerSource): boolean {
-    const known = this.#candidates.get(address)
+    const known = this.get(address)
     if (known) return this.#again(known, source)
     const parsed = parseAddress(address)
     if (!parsed) return false
-    const isGood = goodSources.includes(source)
-    if (this.#candidates.size >= maxCandidates && !(isGood && this.#dropOne())) return false
+    if (this.#candidates.size >= maxCandidates && !this.#dropOne(isGood(source))) return false
     const candidate: Candidate = {
       ...parsed,
-      address,
+      address: formatAddress(parsed),
       source,
       isPlain: false,
       isSeed: false,
       failures: 0,
       notBeforeMs: 0,
       state: 'idle',
+      connectedAtMs: 0,
     }
-    this.#candidates.set(address, candidate)
-    this.#fresh.add(candidate)
+    this.#candidates.set(candidate.address, candidate)
+    this.#freshOf(candidate).add(candidate)
     return true
   }
 
   get(address: string): Candidate | undefined {
-    return this.#candidates.get(address)
+    const known = this.#candidates.get(address)
+    if (known) return known
+    const parsed = parseAddress(address)
+    return parsed && this.#candidates.get(formatAddress(parsed))
   }
 
   /** The next address to dial, or how long there is none. */
   next(isSeeding: boolean): Candidate | { readonly waitMs: number } {
     const now = this.#now()
-    for (const candidate of this.#fresh) {
-      if (candidate.state !== 'idle' || (isSeeding && candidate.isSeed)) {
-        this.#fresh.delete(candidate)
-        continue
+    for (const fresh of [this.#freshGood, this.#fresh]) {
+      for (const candidate of fresh) {
+        fresh.delete(candidate)
+        if (candidate.state !== 'idle' || (isSeeding && candidate.isSeed)) continue
+        candidate.state = 'dialling'
+        return candidate
       }
-      this.#fresh.delete(candidate)
-      candidate.state = 'dialling'
-      return candidate
     }
     let soonest: Candidate | undefined
     for (const candidate of this.#candidates.values()) {
@@ -96,13 +104,16 @@ export class PeerBook {
 
   connected(candidate: Candidate): void {
     candidate.state = 'connected'
-    candidate.failures = 0
+    candidate.connectedAtMs = this.#now()
   }
 
   /** The connection could not be made, or has ended; a failure is waited for longer each time. */
   ended(candidate: Candidate, isFailure: boolean): void {
+    const wasUseful =
+      candidate.state === 'connected' && this.#now() - candidate.connectedAtMs >= shortestUsefulMs
     candidate.state = 'idle'
-    if (isFailure) candidate.failures++
+    if (wasUseful) candidate.failures = 0
+    if (isFailure || !wasUseful) candidate.failures++
     const backoffMs = Math.min(firstRetryMs * 2 ** Math.max(candidate.failures - 1, 0), longestRetryMs)
     candidate.notBeforeMs = this.#now() + backoffMs * (0.8 + 0.4 * this.#random())
   }
@@ -111,7 +122,7 @@ export class PeerBook {
   retryNow(candidate: Candidate): void {
     candidate.state = 'idle'
     candidate.notBeforeMs = 0
-    this.#fresh.add(candidate)
+    this.#freshOf(candidate).add(candidate)
   }
 
   /** Every address may be tried at once: what failed was ours. */
@@ -123,30 +134,41 @@ export class PeerBook {
   }
 
   forget(address: string): void {
-    const candidate = this.#candidates.get(address)
+    const candidate = this.get(address)
     if (!candidate) return
-    this.#candidates.delete(address)
+    this.#candidates.delete(candidate.address)
+    this.#freshGood.delete(candidate)
     this.#fresh.delete(candidate)
+  }
+
+  #freshOf({ source }: Candidate): Set<Candidate> {
+    return isGood(source) ? this.#freshGood : this.#fresh
   }
 
   /** Somebody tells of it again: a person who names it wants it tried now. */
   #again(candidate: Candidate, source: PeerSource): boolean {
-    if (!goodSources.includes(source)) return false
+    if (!isGood(source)) return false
     candidate.source = source
+    this.#fresh.delete(candidate)
     if (candidate.state !== 'idle') return false
     candidate.failures = 0
     this.retryNow(candidate)
     return true
   }
 
-  /** Makes room: the one that failed most often goes. */
-  #dropOne(): boolean {
+  /** Makes room: the one that failed most often goes. Only a good one is worth another that may still be reached. */
+  #dropOne(isForGood: boolean): boolean {
     let worst: Candidate | undefined
     for (const candidate of this.#candidates.values()) {
-      if (candidate.state !== 'idle' || goodSources.includes(candidate.source)) continue
+      if (candidate.state !== 'idle' || isGood(candidate.source)) continue
+      if (!isForGood && candidate.failures < hopelessFailures) continue
       if (!worst || candidate.failures > worst.failures) worst = candidate
     }
     if (worst) this.forget(worst.address)
     return worst !== undefined
   }
+}
+
+function isGood(source: PeerSource): boolean {
+  return goodSources.includes(source)
 }

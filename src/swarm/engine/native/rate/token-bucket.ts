@@ -1,5 +1,5 @@
-/** What may pass at once beyond the rate, so that timers need not be exact. */
-const burstSeconds = 0.1
+/** What may pass at once beyond the rate, so that a loop that is late loses nothing of it. */
+const burstSeconds = 0.2
 /** One block with its header always passes at once. */
 const leastBurstBytes = 16_384 + 13
 

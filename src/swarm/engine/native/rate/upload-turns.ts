@@ -10,17 +10,20 @@ export interface Turn {
 
 /** Limits are filled in steps of this length, so that what is sent at once is worth a write. */
 const everyMs = 10
+/** How often those who are not first have a turn while others are: they may have nobody else to get it from. */
+const laterEvery = 32
 /** Turns that everybody gets in one step; the rest of what is allowed is sent in the next one. */
 const roundsAtOnce = 64
 
 /**
- * Who waits for the upload limits: one after another gets its turn as long as the limits let something pass. Runs a timer only
- * while somebody waits.
+ * Who waits for the upload limits: one after another gets its turn as long as the limits let something pass, those who are
+ * first by their own word before the others. Runs a timer only while somebody waits.
  */
 export class UploadTurns<K> {
   readonly #waiting = new Map<K, Turn>()
   #timer: NodeJS.Timeout | undefined
   #isRunning = false
+  #rounds = 0
 
   /** Asks for a turn; asking again before it came changes nothing. */
   wait(key: K, turn: Turn): void {
@@ -60,10 +63,16 @@ export class UploadTurns<K> {
       if (turn.isFirst()) this.#take(key, turn)
       else later.push([key, turn])
     }
-    for (const [key, turn] of later) this.#take(key, turn)
+    const isTurnOfAll = ++this.#rounds % laterEvery === 0
+    if (isTurnOfAll || !this.#isAnyFirst()) for (const [key, turn] of later) this.#take(key, turn)
     let soonestMs = Number.POSITIVE_INFINITY
     for (const turn of this.#waiting.values()) soonestMs = Math.min(soonestMs, turn.msUntilAllowed())
     return soonestMs
+  }
+
+  #isAnyFirst(): boolean {
+    for (const turn of this.#waiting.values()) if (turn.isFirst()) return true
+    return false
   }
 
   #take(key: K, turn: Turn): void {

@@ -109,9 +109,12 @@ export class BlockReader {
     )
   }
 
-  /** Reads bytes of a piece that are no block. */
+  /** Reads bytes of a piece that are no block; beyond the end of the content, where some ask for them, there are zeros. */
   async readLoose(piece: number, begin: number, into: Uint8Array): Promise<void> {
-    await this.#store.read(piece * this.#metainfo.pieceLength + begin, into)
+    const length = Math.max(0, Math.min(into.length, this.#pieceSize(piece) - begin))
+    into.fill(0, length)
+    if (length > 0)
+      await this.#store.read(piece * this.#metainfo.pieceLength + begin, into.subarray(0, length))
   }
 
   /** Forgets what was read: the files have changed. */

@@ -8,8 +8,10 @@ export interface PieceBuffer {
   readonly bytes: Buffer
 }
 
-/** What pieces on their way may take, over all torrents; one piece is always let through, however long. */
-const defaultBudgetBytes = 64 * 1024 * 1024
+/** What pieces on their way may take, over all torrents: what a fast peer is asked for ahead of time, twice. */
+const defaultBudgetBytes = 32 * 1024 * 1024
+/** So many pieces are let through however long they are, so that more than one peer has something to send. */
+const leastPieces = 4
 
 /**
  * The memory for pieces that are being fetched: buffers of powers of two, handed out again rather than made anew, because fresh
@@ -19,6 +21,7 @@ const defaultBudgetBytes = 64 * 1024 * 1024
 export class PieceBuffers {
   readonly #budgetBytes: number
   readonly #free = new Map<number, PieceBuffer[]>()
+  readonly #waiting = new Set<() => void>()
   readonly #onDropped: (id: number) => void
   #heldBytes = 0
   #usedBytes = 0
@@ -37,7 +40,8 @@ export class PieceBuffers {
 
   /** Whether a piece of that length would get a buffer now. */
   hasRoom(length: number): boolean {
-    return this.#usedBytes === 0 || this.#usedBytes + classOf(length) <= this.#budgetBytes
+    const size = classOf(length)
+    return this.#usedBytes + size <= Math.max(this.#budgetBytes, leastPieces * size)
   }
 
   /** A buffer of at least `length` bytes, of whatever content; `undefined` while the budget is used up. */
@@ -59,12 +63,24 @@ export class PieceBuffers {
     const free = this.#free.get(size) ?? []
     this.#free.set(size, free)
     free.push(buffer)
+    if (this.#waiting.size > 0) queueMicrotask(() => this.#wake())
     if (this.#heldBytes > this.#budgetBytes) this.#makeRoom(0)
+  }
+
+  /** Calls back once, when something has come back. The same function waits once only. */
+  whenFree(retry: () => void): void {
+    this.#waiting.add(retry)
   }
 
   /** Lets go of every buffer that is not handed out. */
   trim(): void {
     for (const [size, free] of this.#free) for (const buffer of free.splice(0)) this.#drop(buffer, size)
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const retry of waiting) retry()
   }
 
   #makeRoom(needed: number): void {

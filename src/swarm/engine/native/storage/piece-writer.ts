@@ -3,7 +3,7 @@ import type { ChunkStore } from '../../../store/chunk-store.ts'
 
 const retryMs = 2_000
 /** More at once only wait for each other in the system. */
-const maxWrites = 4
+const maxWrites = 2
 
 interface Write {
   readonly offset: number

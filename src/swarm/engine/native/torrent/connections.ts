@@ -1,7 +1,7 @@
 import type { PeerStats } from '../../../engine.ts'
 import type { Negotiated } from '../connection/negotiate.ts'
-import type { EngineShared } from './engine-shared.ts'
 import { writeKeepAlive } from '../wire/message.ts'
+import type { EngineShared } from './engine-shared.ts'
 import { Peer } from './peer.ts'
 import type { PeerExtensions } from './peer-extensions.ts'
 import { type MessageContext, takeMessage } from './peer-messages.ts'
@@ -12,6 +12,8 @@ const silenceMs = 180_000
 const snubMs = 20_000
 /** Two seeds have nothing to tell each other; a while is left, so that a person sees who was there. */
 const idleSeedsMs = 60_000
+/** Handshakes and a bitfield; who sent more has sent blocks. */
+const maxIdleBytes = 16_384
 /** Connections of one torrent to one host: a household behind one router, or many programs on one machine. */
 const maxPeersAHost = 64
 
@@ -90,6 +92,7 @@ export class Connections {
       if (nowMs - peer.lastHeardAtMs > silenceMs) peer.destroy('silent')
       else if (nowMs - peer.lastSentAtMs > keepAliveMs) peer.write(writeKeepAlive())
       if (!exchange) continue
+      exchange.retryRefused(peer, nowMs)
       const isIdle = nowMs - Math.max(peer.joinedAtMs, peer.lastBlockAtMs) > idleSeedsMs
       if (peer.isSeed && exchange.content.have.isFull && isIdle) peer.destroy('both are seeds')
       else if (peer.outstanding > 0 && nowMs - peer.lastBlockAtMs > snubMs) this.#snub(peer, exchange, nowMs)
@@ -121,7 +124,28 @@ export class Connections {
       peer.destroy('connected twice')
     }
     if (fromHost >= maxPeersAHost) return 'too many connections to one host'
-    return peers.size >= maxPeers() ? 'too many peers' : undefined
+    if (peers.size < maxPeers()) return undefined
+    return this.#makePlace(fromHost) ? undefined : 'too many peers'
+  }
+
+  /**
+   * Ends a connection of the host that has most of them, for a newcomer from one that has fewer: nobody fills a torrent alone.
+   * The youngest that came to us goes, and only one that neither gave nor took anything.
+   */
+  #makePlace(fromNewcomersHost: number): boolean {
+    const perHost = new Map<string, Peer[]>()
+    for (const peer of this.#init.peers.values()) {
+      const host = hostOf(peer.address)
+      perHost.set(host, [...(perHost.get(host) ?? []), peer])
+    }
+    let most: Peer[] = []
+    for (const ofHost of perHost.values()) if (ofHost.length > most.length) most = ofHost
+    if (most.length <= fromNewcomersHost + 1) return false
+    const victim = most.findLast(
+      ({ socket, down, up }) => socket.isIncoming && down.total < maxIdleBytes && up.total === 0,
+    )
+    victim?.destroy('its place goes to another host')
+    return victim !== undefined && this.#init.maxPeers() > 0
   }
 
   #onClosed(peer: Peer): void {

@@ -1,12 +1,12 @@
 import type { PeerStats } from '../../../engine.ts'
-import type { Dialer, DialClient } from '../connection/dialer.ts'
+import type { DialClient, Dialer, OurHandshake } from '../connection/dialer.ts'
 import type { Negotiated } from '../connection/negotiate.ts'
 import { type Candidate, PeerBook, type PeerSource } from '../peer-book/peer-book.ts'
 import type { Peer } from './peer.ts'
 
 export interface DiallingInit {
   readonly dialer: Dialer
-  readonly handshake: () => { readonly bytes: Buffer; readonly infoHash: Uint8Array }
+  readonly handshake: () => OurHandshake
   /** How many more peers there is room for. */
   readonly room: () => number
   readonly isSeeding: () => boolean
@@ -68,14 +68,18 @@ export class Dialling implements DialClient<Candidate> {
     }
   }
 
-  handshake(): { readonly bytes: Buffer; readonly infoHash: Uint8Array } {
+  handshake(): OurHandshake {
     return this.#init.handshake()
   }
 
   onConnected(candidate: Candidate, negotiated: Negotiated): void {
     this.#dialling--
     this.#book.connected(candidate)
-    if (this.#isPaused) negotiated.socket.destroy('paused')
+    if (this.#isPaused) {
+      negotiated.socket.destroy('paused')
+      this.#book.ended(candidate, false)
+      return
+    }
     this.#init.onConnected(negotiated, candidate.address, candidate.source)
   }
 

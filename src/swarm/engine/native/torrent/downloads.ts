@@ -1,51 +1,41 @@
 import type { PiecePicker } from '../picker/piece-picker.ts'
-import type { PieceBuffers } from '../storage/piece-buffers.ts'
 import { blockLength, messageId, requestLength, writeBlockReference } from '../wire/message.ts'
+import { OpenPieces, type OpenPiecesInit } from './open-pieces.ts'
 import type { Peer } from './peer.ts'
-import { blockArriving, blockReceived, blockRequested, PieceDownload } from './piece-download.ts'
+import { PieceChoice } from './piece-choice.ts'
+import { blockArriving, blockReceived, blockRequested, type PieceDownload } from './piece-download.ts'
+import { isSlowOwner } from './slow-owner.ts'
 
-export interface DownloadsInit {
-  readonly pieceSize: (piece: number) => number
+export interface DownloadsInit extends OpenPiecesInit {
   readonly picker: PiecePicker
-  readonly buffers: PieceBuffers
   /** The peer of a number, while it is connected. */
   readonly peer: (id: number) => Peer | undefined
-  /** Whether pieces are fetched in an order that suits disks (all peers are seeds) rather than rarest first. */
+  /** See {@link PieceChoice}. */
   readonly isSequential: () => boolean
   /** All blocks of a piece are here; it stays taken until {@link Downloads.finish} or {@link Downloads.retry}. */
   readonly onComplete: (download: PieceDownload) => void
   readonly onWasted: (peer: Peer, bytes: number) => void
 }
 
-/** A peer that has sent nothing for so long while asked is passed over for its blocks. */
-const stuckMs = 2_000
-/** A block is asked of a faster peer only where that spares more than this. */
-const worthwhileMs = 50
 /** How often one peer looks for blocks that others are long in sending. */
-const stealEveryMs = 20
-/** What a peer is taken to send at least, before it has shown it. */
-const assumedRate = 256 * 1024
+const takeOverEveryMs = 100
 /** What a peer may send without having been asked before it is cut off. */
 const maxUnaskedBlocks = 64
 
 /**
- * The pieces on their way: which block is asked of whom. A peer is given whole pieces while there are some, then blocks that
- * nobody was asked for, and at last blocks that slower peers let wait, which are taken back from them (endgame).
+ * The blocks on their way: which is asked of whom. A peer is given whole pieces while there are some, then blocks that nobody
+ * was asked for, and at last blocks that slower peers let wait, which are taken back from them (endgame).
  */
 export class Downloads {
   readonly #init: DownloadsInit
-  readonly #open = new Map<number, PieceDownload>()
-  /** Those with blocks that nobody was asked for. */
-  readonly #loose = new Set<PieceDownload>()
+  readonly #open: OpenPieces
+  readonly #choice: PieceChoice
   #isStopped = false
 
   constructor(init: DownloadsInit) {
     this.#init = init
-  }
-
-  /** Pieces on their way. */
-  get size(): number {
-    return this.#open.size
+    this.#open = new OpenPieces(init)
+    this.#choice = new PieceChoice(this.#open, init.picker, init.isSequential)
   }
 
   /** No more is asked for until {@link go}; what was asked for still comes. */
@@ -59,7 +49,9 @@ export class Downloads {
 
   /** Asks a peer for as much as its pipeline takes, in one write. */
   fill(peer: Peer): void {
-    if (this.#isStopped || peer.isClosed || (peer.chokesUs && peer.allowedFast.size === 0)) return
+    // Until the metainfo is known, a peer may have unchoked us and what it has cannot be told.
+    if (!peer.has || this.#isStopped || peer.isClosed || (peer.chokesUs && peer.allowedFast.size === 0))
+      return
     const { target } = peer.pipeline
     const room = (peer.isSnubbed ? 1 : target) - peer.outstanding
     // In batches: a write for each block that arrives would cost as much as the block.
@@ -67,19 +59,29 @@ export class Downloads {
     let batch: Buffer | undefined
     let at = 0
     for (let asked = 0; asked < room; asked++) {
-      const download = this.#choose(peer)
+      const download = this.#choice.choose(peer)
       if (!download) break
-      const block = download.nextFree()
       batch ??= Buffer.allocUnsafe(room * requestLength)
-      at = this.#ask(peer, download, block, batch, at)
+      at = this.#ask(peer, download, download.nextFree(), batch, at)
     }
-    if (at === 0 && this.#maySteal(peer)) {
+    if (at === 0 && this.#open.size > 0) {
       batch = Buffer.allocUnsafe(room * requestLength)
-      at = this.#steal(peer, room, batch)
+      at = this.#takeOverAny(peer, room, batch)
     }
-    if (!batch || at === 0) return
-    if (peer.outstanding * requestLength === at) peer.lastBlockAtMs = performance.now()
-    peer.write(batch.subarray(0, at))
+    if (batch && at > 0) this.#send(peer, batch.subarray(0, at))
+  }
+
+  /**
+   * A peer has a piece now that others were asked for: what they will be long in sending is asked of it. So requests do not
+   * wait at a seed that everybody asks, and make room there for pieces that nobody else has.
+   */
+  offer(peer: Peer, piece: number): void {
+    const download = this.#open.get(piece)
+    const room = peer.pipeline.target - peer.outstanding
+    if (!download || this.#isStopped || peer.chokesUs || peer.isSnubbed || room <= 0) return
+    const batch = Buffer.allocUnsafe(Math.min(room, download.blocks) * requestLength)
+    const at = this.#takeOver(peer, download, room, batch, 0, performance.now())
+    if (at > 0) this.#send(peer, batch.subarray(0, at))
   }
 
   /** Where an arriving block goes; `undefined` where it is of no use. */
@@ -89,7 +91,7 @@ export class Downloads {
     if (!download || !Number.isInteger(block) || block >= download.blocks) return undefined
     if (download.lengthOf(block) !== length) return undefined
     const state = download.stateOf(block)
-    const isAsked = state === blockRequested && download.ownerOf(block) === peer.id
+    const isAsked = download.isAskedOf(block, peer.id)
     if (state === blockReceived || state === blockArriving || !(isAsked || peer.late > 0)) return undefined
     if (!isAsked) {
       peer.late--
@@ -97,7 +99,7 @@ export class Downloads {
       if (state === blockRequested) this.#takeBack(download, block)
     }
     download.arriving(block, peer.id)
-    if (download.free === 0) this.#loose.delete(download)
+    this.#open.changed(download)
     return download.buffer.bytes
   }
 
@@ -125,34 +127,29 @@ export class Downloads {
    * @param dropsArriving whether the block that is arriving is given up too: the peer is gone, or too slow
    */
   release(peer: Peer, dropsArriving: boolean): void {
-    peer.current = undefined
-    for (const download of this.#open.values()) {
+    let arriving = 0
+    for (const download of this.#open.all()) {
       if (download.only === peer.id) download.only = undefined
       for (let block = 0; block < download.blocks; block++) {
         if (download.ownerOf(block) !== peer.id) continue
         const state = download.stateOf(block)
-        if (state === blockRequested || (state === blockArriving && dropsArriving))
-          this.#free(download, block)
+        if (state === blockArriving && !dropsArriving) arriving++
+        else if (state === blockRequested || state === blockArriving) this.#free(download, block)
       }
     }
     if (dropsArriving) peer.dropBlock()
-    const arriving = dropsArriving ? 0 : this.#arrivingFrom(peer)
+    peer.current = undefined
     peer.late += peer.outstanding - arriving
     peer.outstanding = arriving
-    this.#closeUntouched()
+    this.#open.putBackUntouched()
   }
 
   /** A peer will not answer one request (BEP 6). Answers whether it was asked, is no longer, or never was. */
   reject(peer: Peer, piece: number, begin: number): 'asked' | 'late' | 'unasked' {
     const download = this.#open.get(piece)
     const block = begin / blockLength
-    const isAsked =
-      download !== undefined &&
-      Number.isInteger(block) &&
-      block < download.blocks &&
-      download.stateOf(block) === blockRequested &&
-      download.ownerOf(block) === peer.id
-    if (isAsked) {
+    if (peer.answersCancel(piece, begin)) return 'late'
+    if (download?.isAskedOf(block, peer.id)) {
       this.#free(download, block)
       peer.outstanding--
       if (peer.current === download) peer.current = undefined
@@ -165,11 +162,10 @@ export class Downloads {
 
   /** Gives a whole piece to a source that has everything and is no peer; `undefined` where none is left, or no memory. */
   claim(source: number): PieceDownload | undefined {
-    if (this.#isStopped) return undefined
-    const download = this.#openPiece(this.#init.picker.pick('all', !this.#init.isSequential()))
+    const download = this.#isStopped ? undefined : this.#choice.open()
     if (!download) return undefined
     download.claim(source)
-    this.#loose.delete(download)
+    this.#open.changed(download)
     return download
   }
 
@@ -181,27 +177,24 @@ export class Downloads {
 
   /** The source could not have it: others may. */
   disclaim(download: PieceDownload): void {
-    download.restart()
-    this.#abandon(download)
+    this.#open.putBack(download)
   }
 
-  /** The piece is in the store, or not wanted any more: its memory comes free. */
+  /** The piece is in the store: its memory comes free. */
   finish(download: PieceDownload): void {
-    this.#open.delete(download.piece)
-    this.#loose.delete(download)
-    this.#init.buffers.giveBack(download.buffer)
+    this.#open.finish(download)
   }
 
   /** The piece failed its hash: all of it is asked for again, of one peer alone where it is not known who lied. */
   retry(download: PieceDownload, isParoled: boolean): void {
     download.restart()
     download.isParoled = isParoled
-    this.#loose.add(download)
+    this.#open.changed(download)
   }
 
   /** Gives up pieces that are not wanted any more. */
   drop(isWanted: (piece: number) => boolean): void {
-    for (const download of [...this.#open.values()]) {
+    for (const download of [...this.#open.all()]) {
       if (download.isComplete || download.isClaimed || isWanted(download.piece)) continue
       this.#abandon(download)
     }
@@ -209,146 +202,85 @@ export class Downloads {
 
   /** Takes back what a peer was asked for of other pieces than those that are urgent now, so that they need not wait behind it. */
   makeWay(peer: Peer, isUrgent: (piece: number) => boolean): void {
-    for (const download of this.#open.values()) {
+    for (const download of this.#open.all()) {
       if (isUrgent(download.piece)) continue
       for (let block = 0; block < download.blocks; block++) {
-        if (download.stateOf(block) !== blockRequested || download.ownerOf(block) !== peer.id) continue
+        if (!download.isAskedOf(block, peer.id)) continue
         this.#takeBack(download, block)
         this.#free(download, block)
       }
     }
     peer.current = undefined
-    this.#closeUntouched()
+    this.#open.putBackUntouched()
   }
 
   /** Gives all memory back. */
   close(): void {
     this.#isStopped = true
-    for (const download of this.#open.values()) this.#init.buffers.giveBack(download.buffer)
-    this.#open.clear()
-    this.#loose.clear()
+    this.#open.close()
   }
 
-  #choose(peer: Peer): PieceDownload | undefined {
-    const { current } = peer
-    const { picker } = this.#init
-    if (peer.chokesUs) return this.#chooseAllowed(peer)
-    if (picker.hasHurried) {
-      const hurried = this.#chooseHurried(peer)
-      if (hurried) return this.#give(peer, hurried)
-    }
-    if (current && this.#suits(current, peer)) return current
-    let shared: PieceDownload | undefined
-    for (const download of this.#loose) {
-      if (!this.#suits(download, peer)) continue
-      shared ??= download
-      if (download.underway === 0) return this.#give(peer, download)
-    }
-    const chosen = this.#openPiece(this.#pick(peer)) ?? shared
-    return chosen && this.#give(peer, chosen)
-  }
-
-  /** Pieces that a reader waits for are fetched by all peers together. */
-  #chooseHurried(peer: Peer): PieceDownload | undefined {
-    const { picker } = this.#init
-    for (const download of this.#loose)
-      if (picker.isHurried(download.piece) && this.#suits(download, peer)) return download
-    const piece = this.#pick(peer)
-    return picker.isHurried(piece) ? this.#openPiece(piece) : undefined
-  }
-
-  #pick(peer: Peer): number {
-    return this.#init.picker.pick(peer.isSeed ? 'all' : peer.has!, !this.#init.isSequential())
-  }
-
-  #openPiece(piece: number): PieceDownload | undefined {
-    if (piece < 0) return undefined
-    const length = this.#init.pieceSize(piece)
-    const buffer = this.#init.buffers.take(length)
-    if (!buffer) return undefined
-    this.#init.picker.take(piece)
-    const download = new PieceDownload(piece, length, buffer)
-    this.#open.set(piece, download)
-    this.#loose.add(download)
-    return download
-  }
-
-  /** What a peer that chokes us lets us have none the less (BEP 6). */
-  #chooseAllowed(peer: Peer): PieceDownload | undefined {
-    for (const piece of peer.allowedFast) {
-      const download = this.#open.get(piece)
-      if (download && download.free > 0 && this.#suits(download, peer)) return download
-    }
-    return undefined
-  }
-
-  #give(peer: Peer, download: PieceDownload): PieceDownload {
-    peer.current = download
-    if (download.isParoled) download.only ??= peer.id
-    return download
-  }
-
-  #suits(download: PieceDownload, peer: Peer): boolean {
-    return (
-      download.free > 0 &&
-      (download.only === undefined || download.only === peer.id) &&
-      peer.hasPiece(download.piece)
-    )
+  #send(peer: Peer, batch: Buffer): void {
+    // It was asked for nothing before: only from now on it lets us wait.
+    if (peer.outstanding * requestLength === batch.length) peer.lastBlockAtMs = performance.now()
+    peer.write(batch)
   }
 
   #ask(peer: Peer, download: PieceDownload, block: number, batch: Buffer, at: number): number {
+    const { piece } = download
     download.request(block, peer.id)
-    if (download.free === 0) this.#loose.delete(download)
+    this.#open.changed(download)
     peer.outstanding++
-    return writeBlockReference(
-      batch,
-      at,
-      messageId.request,
-      download.piece,
-      block * blockLength,
-      download.lengthOf(block),
-    )
+    const length = download.lengthOf(block)
+    return writeBlockReference(batch, at, messageId.request, piece, block * blockLength, length)
   }
 
-  #maySteal(peer: Peer): boolean {
-    const now = performance.now()
-    if (peer.chokesUs || peer.isSnubbed || this.#open.size === 0 || now < peer.stealsAgainAtMs) return false
-    peer.stealsAgainAtMs = now + stealEveryMs
-    return true
-  }
-
-  /** Asks a peer for blocks that others were asked for and will be long in sending. */
-  #steal(peer: Peer, room: number, batch: Buffer): number {
+  /** Asks a peer for blocks that others were asked for and will be long in sending, now and then. */
+  #takeOverAny(peer: Peer, room: number, batch: Buffer): number {
     const now = performance.now()
     let at = 0
-    let asked = 0
-    for (const download of this.#open.values()) {
-      if (asked >= room) break
-      if (download.underway === 0 || download.only !== undefined || !peer.hasPiece(download.piece)) continue
-      for (let block = download.blocks - 1; block >= 0 && asked < room; block--) {
-        if (download.stateOf(block) !== blockRequested) continue
-        const owner = this.#init.peer(download.ownerOf(block))
-        if (!owner || owner === peer || !isWorthStealing(peer, owner, now)) continue
-        this.#takeBack(download, block)
-        at = this.#ask(peer, download, block, batch, at)
-        asked++
-      }
+    if (peer.chokesUs || peer.isSnubbed || now < peer.takesOverAgainAtMs) return at
+    peer.takesOverAgainAtMs = now + takeOverEveryMs
+    for (const download of this.#open.all()) {
+      const left = room - at / requestLength
+      if (left <= 0) break
+      if (peer.hasPiece(download.piece)) at = this.#takeOver(peer, download, left, batch, at, now)
     }
     return at
+  }
+
+  /** Asks a peer for at most `room` blocks of a piece that slower ones were asked for; answers where the batch ends. */
+  #takeOver(
+    peer: Peer,
+    download: PieceDownload,
+    room: number,
+    batch: Buffer,
+    at: number,
+    nowMs: number,
+  ): number {
+    if (download.underway === 0 || download.only !== undefined) return at
+    let end = at
+    let asked = 0
+    for (let block = download.blocks - 1; block >= 0 && asked < room; block--) {
+      if (download.stateOf(block) !== blockRequested) continue
+      const owner = this.#init.peer(download.ownerOf(block))
+      if (!owner || owner === peer || !isSlowOwner(owner, peer, nowMs)) continue
+      this.#takeBack(download, block)
+      end = this.#ask(peer, download, block, batch, end)
+      asked++
+    }
+    return end
   }
 
   /** A block is not wanted of the peer that was asked for it; it may come all the same. */
   #takeBack(download: PieceDownload, block: number): void {
     const owner = this.#init.peer(download.ownerOf(block))
-    if (!owner) return
-    owner.outstanding--
-    owner.late++
-    owner.sendCancel(download.piece, block * blockLength, download.lengthOf(block))
+    owner?.takeBack(download.piece, block * blockLength, download.lengthOf(block))
   }
 
   #free(download: PieceDownload, block: number): void {
     download.release(block)
-    this.#loose.add(download)
+    this.#open.changed(download)
   }
 
   #onUseless(peer: Peer, length: number): string | undefined {
@@ -356,19 +288,6 @@ export class Downloads {
     else if (++peer.unasked > maxUnaskedBlocks) return 'it sends what nobody asked for'
     this.#init.onWasted(peer, length)
     return undefined
-  }
-
-  #arrivingFrom(peer: Peer): number {
-    let count = 0
-    for (const download of this.#open.values())
-      for (let block = 0; block < download.blocks; block++)
-        if (download.stateOf(block) === blockArriving && download.ownerOf(block) === peer.id) count++
-    return count
-  }
-
-  /** Pieces of which nothing is here and nobody was asked for anything give their memory to others. */
-  #closeUntouched(): void {
-    for (const download of [...this.#loose]) if (download.isUntouched) this.#abandon(download)
   }
 
   #abandon(download: PieceDownload): void {
@@ -382,20 +301,6 @@ export class Downloads {
       owner.outstanding--
       owner.late++
     }
-    this.#init.picker.putBack(download.piece)
-    this.finish(download)
+    this.#open.putBack(download)
   }
-}
-
-function isWorthStealing(thief: Peer, owner: Peer, nowMs: number): boolean {
-  const isStuck = owner.isSnubbed || nowMs - owner.lastBlockAtMs > stuckMs
-  if (isStuck) return true
-  const ownersWaitMs = waitMs(owner.outstanding, owner.down.rate())
-  return (
-    ownersWaitMs > 2 * waitMs(thief.outstanding + 1, Math.max(thief.down.rate(), assumedRate)) + worthwhileMs
-  )
-}
-
-function waitMs(blocks: number, bytesPerSecond: number): number {
-  return (blocks * blockLength * 1000) / Math.max(bytesPerSecond, 1024)
 }

@@ -1,3 +1,4 @@
+import type { DhtLookups } from '../../../discovery/dht-lookups.ts'
 import type { EngineInit } from '../../../engine.ts'
 import type { Dialer } from '../connection/dialer.ts'
 import type { ReadThrottle } from '../rate/read-throttle.ts'
@@ -15,7 +16,7 @@ export interface EngineShared extends ExchangeShared {
   readonly turns: UploadTurns<Peer>
   readonly reads: ReadThrottle
   readonly dialer: Dialer
-  readonly dht: undefined
+  readonly dht: DhtLookups | undefined
   /** Names this process to trackers for as long as it runs. */
   readonly trackerKey: number
   /** TCP port that peers may reach us at. */

@@ -61,7 +61,10 @@ export class Layers {
 
   /** A peer said which pieces it has. */
   addPeer(peer: Peer): void {
-    if (peer.hasV2) this.#exchange.addPeer(peer.id)
+    const { infoHashV2 = '' } = this.#init.metainfo
+    // Whoever speaks by the v1 hash would hang up on a hash request.
+    const speaksV2 = infoHashV2.startsWith(Buffer.from(peer.infoHash).toString('hex'))
+    if (speaksV2) this.#exchange.addPeer(peer.id)
   }
 
   removePeer(peer: Peer): void {

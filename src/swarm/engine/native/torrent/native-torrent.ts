@@ -11,6 +11,7 @@ import type {
   TorrentContent,
   TrackerStats,
 } from '../../../engine.ts'
+import type { OurHandshake } from '../connection/dialer.ts'
 import type { Negotiated } from '../connection/negotiate.ts'
 import { SpeedMeter } from '../rate/speed-meter.ts'
 import { TokenBucket } from '../rate/token-bucket.ts'
@@ -73,7 +74,10 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
       port: () => shared.port(),
       usesPex: () => shared.init.pex && !this.#isPrivate,
       infoBytes: () => this.#infoBytes,
-      accepts: infoBytes => matchesInfoHash(infoBytes, init.infoHash),
+      accepts: infoBytes =>
+        [init.infoHash, init.infoHashV2].every(
+          hash => hash === undefined || matchesInfoHash(infoBytes, hash),
+        ),
       isSeeding: () => this.isSeeding,
       exchange: () => this.#exchange,
       onMetadata: infoBytes => this.#onMetadata(infoBytes),
@@ -143,9 +147,7 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
         this.#wastedBytes += bytes
         this.emit('corrupt', piece)
       },
-      onLiar: address => {
-        if (!this.#webSeeds?.lied(address)) this.#ban(address, 'what it sent failed its hash')
-      },
+      onLiar: address => this.#onLiar(address, 'what it sent failed its hash'),
       onStalled: error => this.emit('stalled', error),
       onFlowing: () => this.emit('flowing'),
       onWasted: (peer, bytes) => {
@@ -242,10 +244,11 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     if (this.#peers.size > 0) this.#hooks.onActive()
   }
 
-  /** Our handshake to whoever asks for it by one of its hashes, 40 digits. */
-  handshakeFor(hash: Hex): Buffer {
+  /** Our handshake to whoever asks for it by one of its hashes, 40 digits; who speaks v2 is answered by that hash (BEP 52). */
+  handshakeFor(hash: Hex, isUpgrading = false): Buffer {
+    const upgraded = isUpgrading ? this.#exchange?.content.metainfo.infoHashV2?.slice(0, 40) : undefined
     return writeHandshake({
-      infoHash: Buffer.from(hash, 'hex'),
+      infoHash: Buffer.from(upgraded ?? hash, 'hex'),
       peerId: this.#peerId,
       hasFast: true,
       hasExtensions: true,
@@ -288,9 +291,11 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     if (before > 0 && this.wireHashes.size > before) this.#hooks.onHashes()
   }
 
-  #handshake(): { bytes: Buffer; infoHash: Uint8Array } {
+  #handshake(): OurHandshake {
     const hash = this.#init.infoHash.slice(0, 40)
-    return { bytes: this.handshakeFor(hash), infoHash: Buffer.from(hash, 'hex') }
+    const other = [...this.wireHashes].find(known => known !== hash)
+    const upgraded = other === undefined ? undefined : Buffer.from(other, 'hex')
+    return { bytes: this.handshakeFor(hash), infoHash: Buffer.from(hash, 'hex'), upgraded }
   }
 
   #messageContext() {
@@ -329,6 +334,15 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
   #onComplete(): void {
     this.#discovery.complete()
     this.emit('complete')
+  }
+
+  /** Who sent a false piece is a peer, by its address, or a web seed, by its URL. */
+  #onLiar(address: string, reason: string): void {
+    const ofWebSeed = this.#webSeeds?.lied(address)
+    if (ofWebSeed === undefined) return this.#ban(address, reason)
+    if (ofWebSeed === 'warned') return
+    this.#banned.add(address)
+    this.emit('banned', address, reason)
   }
 
   /** Stops speaking to whoever is at an address, in this torrent and all others. */

@@ -128,8 +128,7 @@ function onReject(
   const kind = exchange?.downloads.reject(peer, piece, begin)
   if (kind === 'unasked') return 'a reject of what nobody asked for'
   if (!exchange || peer.chokesUs) return undefined
-  // Asked again at once, it would reject for ever.
-  if (kind === 'asked') exchange.onDontHave(peer, piece)
+  if (kind === 'asked') exchange.onRefused(peer, piece)
   exchange.fill(peer)
   return undefined
 }

@@ -19,6 +19,9 @@ import type { PieceDownload } from './piece-download.ts'
 import { Pipeline } from './pipeline.ts'
 import { UploadQueue } from './upload-queue.ts'
 
+/** Requests taken back that are remembered; a peer that answers so many no more is far behind. */
+const maxCancelled = 4_096
+
 export interface PeerInit {
   readonly id: number
   /** Where the peer listens, or else where its connection comes from. */
@@ -34,7 +37,8 @@ export class Peer {
   readonly socket: PeerSocket
   readonly hasFast: boolean
   readonly hasExtensions: boolean
-  readonly hasV2: boolean
+  /** What both speak by. */
+  readonly infoHash: Uint8Array
   readonly isObfuscated: boolean
   readonly peerId: Uint8Array
   readonly down = new SpeedMeter()
@@ -72,15 +76,20 @@ export class Peer {
   current: PieceDownload | undefined
   /** Blocks that came though nobody asked. */
   unasked = 0
-  stealsAgainAtMs = 0
+  takesOverAgainAtMs = 0
   lastBlockAtMs = 0
   lastSentAtMs = performance.now()
   lastHeardAtMs = performance.now()
   /** Bytes that were of no use. */
   wastedBytes = 0
+  /** Pieces that it would not send, taken for pieces that it lacks until some time has passed. */
+  readonly refused = new Set<number>()
+  refusedAtMs = 0
   /** Pieces that we may be asked for, or may ask for, though choked (BEP 6). */
   readonly allowedFast = new Set<number>()
 
+  /** Requests that were taken back, by piece and offset: a peer that speaks the fast extension answers each (BEP 6). */
+  readonly #cancelled = new Set<number>()
   readonly #encrypt: Rc4 | undefined
   readonly #decrypt: Rc4 | undefined
   #reader: MessageReader | undefined
@@ -94,7 +103,7 @@ export class Peer {
     this.socket = socket
     this.hasFast = handshake.hasFast
     this.hasExtensions = handshake.hasExtensions
-    this.hasV2 = handshake.hasV2
+    this.infoHash = negotiated.infoHash
     this.peerId = handshake.peerId
     this.isObfuscated = isObfuscated
     this.#encrypt = encrypt
@@ -177,10 +186,25 @@ export class Peer {
     if (id !== undefined) this.sendExtended(id, writeDontHave(piece))
   }
 
-  sendCancel(piece: number, begin: number, length: number): void {
+  /** A block is not wanted of it any more; it may come all the same. */
+  takeBack(piece: number, begin: number, length: number): void {
+    this.outstanding--
+    this.late++
+    if (this.hasFast) {
+      this.#cancelled.add(keyOf(piece, begin))
+      const [oldest] = this.#cancelled
+      if (this.#cancelled.size > maxCancelled && oldest !== undefined) this.#cancelled.delete(oldest)
+    }
     const bytes = Buffer.allocUnsafe(requestLength)
     writeBlockReference(bytes, 0, messageId.cancel, piece, begin, length)
     this.write(bytes)
+  }
+
+  /** Whether a reject is the answer to a request that was taken back, even if the block was asked for again since. */
+  answersCancel(piece: number, begin: number): boolean {
+    if (!this.#cancelled.delete(keyOf(piece, begin))) return false
+    if (this.late > 0) this.late--
+    return true
   }
 
   /** Only where the peer speaks the fast extension; others take silence for it. */
@@ -198,4 +222,9 @@ export class Peer {
   destroy(reason: string): void {
     this.socket.destroy(reason)
   }
+}
+
+/** One number for a block, whatever the piece: an offset is below 2^26. */
+function keyOf(piece: number, begin: number): number {
+  return piece * 2 ** 26 + begin
 }

@@ -22,6 +22,8 @@ export class PieceDownload {
   /** Set after a failure that could not be laid to one peer: only this one may be asked for blocks. */
   only: number | undefined
   isParoled = false
+  /** Its memory belongs to somebody else by now. */
+  isClosed = false
   /** A source that is no peer fetches all of it, and writes to its memory until it says that it is done. */
   isClaimed = false
   readonly #state: Uint8Array
@@ -66,6 +68,11 @@ export class PieceDownload {
   /** The peer that was asked for the block, or sent it; -1 for none. */
   ownerOf(block: number): number {
     return this.#owner[block]!
+  }
+
+  /** Whether a peer was asked for the block, of which nothing has come. */
+  isAskedOf(block: number, peer: number): boolean {
+    return this.#state[block] === blockRequested && this.#owner[block] === peer
   }
 
   lengthOf(block: number): number {

@@ -19,7 +19,14 @@ import { Layers } from './layers.ts'
 import type { Peer } from './peer.ts'
 import { PieceCheck } from './piece-check.ts'
 import type { PieceDownload } from './piece-download.ts'
+import { queueMs } from './slow-owner.ts'
 import { Uploads } from './uploads.ts'
+
+const refusedMs = 10_000
+/** What is urgent does not wait longer than this behind what was asked for before. */
+const waitBehindMs = 250
+/** How long news of a piece waits for others to go along. */
+const spreadMs = 30
 
 /** What all torrents of an engine share. */
 export interface ExchangeShared {
@@ -63,7 +70,7 @@ export class PieceExchange {
   #levels: Uint8Array | undefined
   /** Wanted pieces that cannot be verified yet. */
   #withheld = 0
-  #newsTimer: NodeJS.Immediate | undefined
+  #newsTimer: NodeJS.Timeout | undefined
   #isClosed = false
 
   constructor(init: PieceExchangeInit) {
@@ -103,6 +110,7 @@ export class PieceExchange {
       isSequential: () => this.#leeches === 0,
       onComplete: download => this.#check.check(download),
       onWasted: init.onWasted,
+      onRoom: () => this.fillAll(),
     })
     this.uploads = new Uploads({
       metainfo,
@@ -133,7 +141,10 @@ export class PieceExchange {
 
   /** Bytes that are wanted and not here. */
   get leftBytes(): number {
-    return Math.min((this.picker.remaining + this.#withheld) * this.content.metainfo.pieceLength, this.content.metainfo.contentLength)
+    return Math.min(
+      (this.picker.remaining + this.#withheld) * this.content.metainfo.pieceLength,
+      this.content.metainfo.contentLength,
+    )
   }
 
   get pieceCount(): number {
@@ -152,7 +163,8 @@ export class PieceExchange {
     this.#withheld = this.layers?.withhold(effective) ?? 0
     this.picker.setLevels(effective)
     this.downloads.drop(piece => wanted.has(piece))
-    const { topLevel } = this.picker
+    let topLevel = 0
+    for (const level of effective) topLevel = Math.max(topLevel, level)
     this.#makeWay(piece => this.picker.levelOf(piece) >= topLevel)
     for (const peer of this.#init.peers.values()) this.#updateInterest(peer)
     this.fillAll()
@@ -225,6 +237,7 @@ export class PieceExchange {
     if (peer.has.isFull) this.onHaveAll(peer)
     else if (this.#wanted.has(piece) && !this.content.have.has(piece)) {
       if (!peer.isInteresting) this.#updateInterest(peer)
+      this.downloads.offer(peer, piece)
       this.downloads.fill(peer)
     }
     return true
@@ -244,6 +257,21 @@ export class PieceExchange {
     return true
   }
 
+  /** A peer would not send a piece: it is not asked for it for a while, or it would refuse for ever. */
+  onRefused(peer: Peer, piece: number): void {
+    if (peer.refused.size === 0) peer.refusedAtMs = performance.now()
+    peer.refused.add(piece)
+    this.onDontHave(peer, piece)
+  }
+
+  /** Takes a peer to have again what it refused a while ago. */
+  retryRefused(peer: Peer, nowMs: number): void {
+    if (peer.refused.size === 0 || nowMs - peer.refusedAtMs < refusedMs) return
+    const refused = [...peer.refused]
+    peer.refused.clear()
+    for (const piece of refused) this.onHave(peer, piece)
+  }
+
   fillAll(): void {
     if (this.#isClosed) return
     for (const peer of this.#init.peers.values()) this.downloads.fill(peer)
@@ -259,7 +287,7 @@ export class PieceExchange {
   /** Lets go of all memory, and waits for what is being written. */
   async close(): Promise<void> {
     this.#isClosed = true
-    if (this.#newsTimer) clearImmediate(this.#newsTimer)
+    clearTimeout(this.#newsTimer)
     this.layers?.stop()
     this.reader.clear()
     await this.#check.stop()
@@ -268,7 +296,7 @@ export class PieceExchange {
 
   #makeWay(isUrgent: (piece: number) => boolean): void {
     for (const peer of this.#init.peers.values())
-      if (isBusyFor(peer) > waitBehindMs) this.downloads.makeWay(peer, isUrgent)
+      if (queueMs(peer) > waitBehindMs) this.downloads.makeWay(peer, isUrgent)
   }
 
   #count(peer: Peer, has: Bitfield): void {
@@ -298,6 +326,7 @@ export class PieceExchange {
     const { piece } = download
     const { have } = this.content
     if (this.#isClosed) return
+    for (const id of download.senders.keys()) this.#init.peers.get(id)?.pipeline.onIntact()
     this.downloads.finish(download)
     if (!have.has(piece)) {
       have.add(piece)
@@ -306,7 +335,6 @@ export class PieceExchange {
       this.#init.onPiece(piece)
     }
     if (this.isComplete) this.#sayComplete()
-    else this.fillAll()
   }
 
   #sayComplete(): void {
@@ -329,22 +357,15 @@ export class PieceExchange {
     for (const peer of this.#init.peers.values()) peer.sendDontHave(piece)
   }
 
-  /** Tells the peers of pieces that are held now, all of one turn in one write. */
+  /** Tells the peers of pieces that are held now, several in one write: among many peers it would be most of what is written. */
   #spread(piece: number): void {
     this.#news.push(piece)
-    this.#newsTimer ??= setImmediate(() => {
+    this.#newsTimer ??= setTimeout(() => {
       this.#newsTimer = undefined
       const news = this.#news.splice(0)
       const bytes = Buffer.concat(news.map(index => writeIndex(messageId.have, index)))
       // Those who have the piece too: it is how a seed sees that its leech has become one.
       for (const peer of this.#init.peers.values()) peer.write(Buffer.from(bytes))
-    })
+    }, spreadMs)
   }
-}
-
-/** A reader that seeks does not wait longer than this behind what was asked for before. */
-const waitBehindMs = 250
-
-function isBusyFor({ outstanding, down }: Peer): number {
-  return (outstanding * 16_384 * 1000) / Math.max(down.rate(), 1024)
 }

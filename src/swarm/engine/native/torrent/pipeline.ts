@@ -1,6 +1,8 @@
 import { blockLength } from '../wire/message.ts'
 
 const leastRequests = 16
+/** Before a piece of the peer has passed its hash: a liar is to be found out before it has sent much. */
+const untriedRequests = 64
 /** As many as keep a connection of a gigabyte a second busy for 16 ms; more only wait in the peer's memory. */
 const mostRequests = 1_024
 /** What a peer that does not say otherwise may be asked for without dropping requests (BEP 10: `reqq`). */
@@ -18,6 +20,7 @@ export class Pipeline {
   #target = leastRequests * 2
   #limit = usualQueue
   #isGrowing = true
+  #isTried = false
   #lastRate = 0
 
   get target(): number {
@@ -31,7 +34,13 @@ export class Pipeline {
   }
 
   onBlock(): void {
-    if (this.#isGrowing && this.#target < this.#limit) this.#target++
+    const limit = this.#isTried ? this.#limit : Math.min(this.#limit, untriedRequests)
+    if (this.#isGrowing && this.#target < limit) this.#target++
+  }
+
+  /** A piece that the peer had a part in passed its hash. */
+  onIntact(): void {
+    this.#isTried = true
   }
 
   /** Called every second with the rate of the last one. */

@@ -1,5 +1,7 @@
 import type { Hex } from '../../../../core/index.ts'
+import { TrackerAnnouncer } from '../../../discovery/trackers.ts'
 import type { JoinInit, PeerStats, TrackerStats } from '../../../engine.ts'
+import type { OurHandshake } from '../connection/dialer.ts'
 import type { Negotiated } from '../connection/negotiate.ts'
 import type { PeerSource } from '../peer-book/peer-book.ts'
 import { Dialling } from './dialling.ts'
@@ -11,7 +13,7 @@ export interface TorrentDiscoveryInit {
   readonly peerId: Uint8Array
   /** 40 digits each; may grow. */
   readonly hashes: ReadonlySet<Hex>
-  readonly handshake: () => { readonly bytes: Buffer; readonly infoHash: Uint8Array }
+  readonly handshake: () => OurHandshake
   readonly room: () => number
   readonly isSeeding: () => boolean
   readonly onConnected: (negotiated: Negotiated, address: string, source: PeerStats['source']) => void
@@ -26,6 +28,8 @@ export class TorrentDiscovery {
   readonly #shared: EngineShared
   readonly #init: TorrentDiscoveryInit
   readonly #dialling: Dialling
+  #announcer: TrackerAnnouncer | undefined
+  #inDht = new Set<Hex>()
   #isStopped = false
 
   constructor(shared: EngineShared, init: TorrentDiscoveryInit) {
@@ -49,6 +53,10 @@ export class TorrentDiscovery {
 
   /** The metainfo is known: it may be private, or have a second hash. */
   begin(isPrivate: boolean): void {
+    if (this.#announcer && this.#announcer.hashCount < this.#init.hashes.size) {
+      void this.#announcer.stop()
+      this.#announce()
+    }
     this.#lookUp(isPrivate)
   }
 
@@ -62,6 +70,7 @@ export class TorrentDiscovery {
 
   /** Everything is here now. */
   complete(): void {
+    this.#announcer?.complete()
   }
 
   pause(): void {
@@ -70,18 +79,50 @@ export class TorrentDiscovery {
 
   resume(): void {
     this.#dialling.resume()
+    this.#announcer?.reannounce()
   }
 
   trackers(): readonly TrackerStats[] {
-    return []
+    return this.#announcer?.stats() ?? []
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#dialling.pause()
+    for (const hash of this.#inDht) this.#shared.dht?.remove(hash)
+    this.#inDht.clear()
+    await this.#announcer?.stop()
   }
 
-  #announce(): void {}
+  #announce(): void {
+    const { init, peerId, hashes, uploaded, downloaded, left, room } = this.#init
+    if (init.trackers.length === 0) return
+    this.#announcer = new TrackerAnnouncer({
+      infoHashes: [...hashes].map(hash => Buffer.from(hash, 'hex')),
+      peerId,
+      port: this.#shared.port(),
+      trackers: init.trackers,
+      key: this.#shared.trackerKey,
+      uploaded,
+      downloaded,
+      left,
+      wanted: () => Math.max(0, room()),
+      onPeers: addresses => this.found(addresses, 'tracker'),
+    })
+    this.#announcer.start()
+  }
 
-  #lookUp(_isPrivate: boolean): void {}
+  #lookUp(isPrivate: boolean): void {
+    const { dht } = this.#shared
+    if (!dht) return
+    for (const hash of this.#init.hashes) {
+      if (isPrivate) {
+        dht.remove(hash)
+        this.#inDht.delete(hash)
+      } else if (!this.#inDht.has(hash)) {
+        this.#inDht.add(hash)
+        dht.add(hash, { onPeers: addresses => this.found(addresses, 'dht') })
+      }
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { type Bitfield, type Metainfo, realPieceSize } from '../../../../core/index.ts'
+import { askablePieceSize, type Bitfield, type Metainfo, pieceSize } from '../../../../core/index.ts'
 import type { TokenBucket } from '../rate/token-bucket.ts'
 import type { BlockReader } from '../storage/block-reader.ts'
 import { blockHeaderLength, blockLength, writeBlockHeader } from '../wire/message.ts'
@@ -25,8 +25,6 @@ const mostBufferedBytes = 2 * 1024 * 1024
 const limitedBlocks = 4
 /** One answer is one stretch of frames at most. */
 const mostBlocks = 64
-/** With a limit, every so many turns a peer gets what it asked for first, though others have it already. */
-const evenTurn = 8
 
 /**
  * Answers what the peers of a torrent ask for. Without a limit in the order asked; with one, what was sent least goes first,
@@ -37,7 +35,6 @@ export class Uploads {
   /** Blocks sent of each piece. */
   readonly #sent: Uint32Array
   readonly #loading = new Set<Peer>()
-  #turn = 0
 
   constructor(init: UploadsInit) {
     this.#init = init
@@ -48,7 +45,7 @@ export class Uploads {
   request(peer: Peer, piece: number, begin: number, length: number): boolean {
     const { metainfo, have } = this.#init
     if (piece >= metainfo.pieceCount || length === 0 || length > blockLength) return false
-    if (begin + length > realPieceSize(metainfo, piece)) return false
+    if (begin + length > askablePieceSize(metainfo, piece)) return false
     const isAllowed = !peer.isChoked
     if (!isAllowed || !have.has(piece) || !peer.uploads.add(piece, begin, length)) {
       peer.sendReject(piece, begin, length)
@@ -107,7 +104,7 @@ export class Uploads {
     }
     if (!reader.isBlock(piece, begin, length)) return this.#sendLoose(peer, piece, begin, length)
     const most = isLimited ? limitedBlocks : Math.min(mostBlocks, Math.ceil(bufferLimit(peer) / blockLength))
-    const size = realPieceSize(this.#init.metainfo, piece)
+    const size = pieceSize(this.#init.metainfo, piece)
     const run = reader.take(piece, begin, uploads.runOf(piece, size, blockLength, most))
     if (!run) {
       this.#load(peer, piece, begin)
@@ -173,9 +170,7 @@ export class Uploads {
   }
 
   #leastSent(peer: Peer): number {
-    const first = peer.uploads.firstPiece()
-    if (++this.#turn % evenTurn === 0) return first
-    let best = first
+    let best = peer.uploads.firstPiece()
     for (const piece of peer.uploads.pieces()) if (this.#sent[piece]! < this.#sent[best]!) best = piece
     return best
   }

@@ -7,6 +7,8 @@ import type { PieceExchange } from './piece-exchange.ts'
 
 /** Far from the numbers of peers, which count up from 1. */
 const firstSource = -1_000
+/** A fetch that takes longer, while nothing else is left, is handed to peers; twice as long each time, should they not do better. */
+const firstPatienceMs = 10_000
 
 interface Source {
   readonly id: number
@@ -15,17 +17,29 @@ interface Source {
   readonly speed: SpeedMeter
 }
 
+interface Fetch {
+  readonly piece: number
+  readonly startedAtMs: number
+  readonly handingOver: AbortController
+}
+
 /** The web seeds of a torrent: each fetches whole pieces beside the peers, a few at once, and is left alone while it fails. */
 export class WebSeeds {
   readonly #exchange: PieceExchange
   readonly #onBytes: (bytes: number) => void
   readonly #sources: readonly Source[]
   readonly #running = new Set<Promise<void>>()
+  readonly #fetches = new Set<Fetch>()
+  #patienceMs = firstPatienceMs
   #ending = new AbortController()
   #isPaused = false
 
   /** @param onBytes called with the length of each piece that came */
-  constructor({ webSeeds, metainfo, allowsPrivate }: TorrentContent, exchange: PieceExchange, onBytes: (bytes: number) => void) {
+  constructor(
+    { webSeeds, metainfo, allowsPrivate }: TorrentContent,
+    exchange: PieceExchange,
+    onBytes: (bytes: number) => void,
+  ) {
     this.#exchange = exchange
     this.#onBytes = onBytes
     const trust = allowsPrivate ? 'all' : 'public'
@@ -44,12 +58,13 @@ export class WebSeeds {
     for (const source of this.#sources) {
       while (source.health.free > 0) {
         const download = this.#exchange.downloads.claim(source.id)
-        if (!download) return
+        if (!download) return this.#handOver()
         const running = this.#fetch(source, download, this.#ending.signal)
         this.#running.add(running)
         void running.finally(() => this.#running.delete(running))
       }
     }
+    this.#handOver()
   }
 
   /** Ends the fetches under way; {@link resume} goes on. */
@@ -70,11 +85,13 @@ export class WebSeeds {
     await Promise.all(this.#running)
   }
 
-  /** A piece that failed its hash came from here alone; whether there is a web seed of that name. */
-  lied(url: string): boolean {
-    const source = this.#sources.find(({ seed }) => seed.url === url)
-    source?.health.lied()
-    return source !== undefined
+  /** A piece that failed its hash came from here alone. Answers what comes of it; `undefined` where no web seed has that name. */
+  lied(url: string): 'warned' | 'given up' | undefined {
+    const health = this.#sources.find(({ seed }) => seed.url === url)?.health
+    if (!health) return undefined
+    const wasGivenUp = health.givenUp !== undefined
+    health.lied()
+    return health.givenUp !== undefined && !wasGivenUp ? 'given up' : 'warned'
   }
 
   /** Those that have served anything. */
@@ -95,19 +112,44 @@ export class WebSeeds {
       }))
   }
 
-  async #fetch({ id, seed, health, speed }: Source, download: PieceDownload, signal: AbortSignal): Promise<void> {
+  /** What a web seed is slow to send must not hold up the end, where peers have it. */
+  #handOver(): void {
+    const { picker } = this.#exchange
+    if (this.#fetches.size === 0 || picker.pick('all') >= 0) return
+    const nowMs = performance.now()
+    for (const { piece, startedAtMs, handingOver } of this.#fetches) {
+      if (handingOver.signal.aborted || nowMs - startedAtMs < this.#patienceMs) continue
+      if (picker.availability(piece) === 0) continue
+      this.#patienceMs *= 2
+      handingOver.abort(new Error('it is slow'))
+      return
+    }
+  }
+
+  async #fetch(
+    { id, seed, health, speed }: Source,
+    download: PieceDownload,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { downloads, content } = this.#exchange
     const into = download.buffer.bytes.subarray(0, download.length)
+    const { piece } = download
+    const handingOver = new AbortController()
+    const fetch: Fetch = { piece, startedAtMs: performance.now(), handingOver }
+    this.#fetches.add(fetch)
     health.started()
     try {
-      await seed.fetch(download.piece * content.metainfo.pieceLength, into, signal)
+      const either = AbortSignal.any([signal, handingOver.signal])
+      await seed.fetch(piece * content.metainfo.pieceLength, into, either)
     } catch (error) {
+      this.#fetches.delete(fetch)
       if (signal.aborted) health.aborted()
       else health.failed(error)
       downloads.disclaim(download)
       if (!signal.aborted) this.#exchange.fillAll()
       return
     }
+    this.#fetches.delete(fetch)
     health.succeeded()
     speed.add(download.length)
     this.#onBytes(download.length)

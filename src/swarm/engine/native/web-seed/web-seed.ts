@@ -51,10 +51,10 @@ export class WebSeed {
   }
 
   async #fetchSpan(span: Span, into: Uint8Array, signal: AbortSignal): Promise<void> {
-    const { path, isPad, sizeBytes } = this.#metainfo.files[span.index]!
+    const { isPad, sizeBytes } = this.#metainfo.files[span.index]!
     const part = into.subarray(span.at, span.at + span.length)
     if (isPad) return void part.fill(0)
-    await httpRange(fileUrl(this.url, this.#metainfo, path), {
+    await httpRange(fileUrl(this.url, this.#metainfo, span.index), {
       trust: this.#trust,
       from: span.start,
       sizeBytes,

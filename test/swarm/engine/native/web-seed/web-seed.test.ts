@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import test, { type ExecutionContext } from 'ava'
 import fc from 'fast-check'
-import type { Metainfo, TorrentFile } from '../../../../../src/core/index.ts'
+import { encodeBencode, type Metainfo, type TorrentFile } from '../../../../../src/core/index.ts'
 import { WebSeed } from '../../../../../src/swarm/engine/native/web-seed/web-seed.ts'
 import { HttpAnswerError } from '../../../../../src/swarm/http-open.ts'
 import { makeTorrent } from '../../../../kit/made-torrent.ts'
@@ -54,7 +54,25 @@ function album(sizes: readonly { sizeBytes: number; isPad: boolean }[]) {
     else served.set(`/mirror/${path}`, whole.subarray(offset, offset + sizeBytes))
     offset += sizeBytes
   }
-  const metainfo: Metainfo = { ...bare, name: 'album', isAlbum: true, files, contentLength: offset }
+  const list = files.map(({ path, sizeBytes, isPad }) => ({
+    attr: isPad ? 'p' : undefined,
+    length: sizeBytes,
+    path: path.split('/').slice(1),
+  }))
+  const infoBytes = encodeBencode({
+    files: list,
+    name: 'album',
+    'piece length': 16_384,
+    pieces: Buffer.alloc(20 * Math.ceil(offset / 16_384)),
+  })
+  const metainfo: Metainfo = {
+    ...bare,
+    infoBytes,
+    name: 'album',
+    isAlbum: true,
+    files,
+    contentLength: offset,
+  }
   return { metainfo, served, whole: whole.subarray(0, offset) }
 }
 

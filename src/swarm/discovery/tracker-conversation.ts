@@ -1,0 +1,157 @@
+import { isPublicAddress } from '../../core/index.ts'
+import type { TrackerStats } from '../engine.ts'
+import type { AnnounceTurns } from './announce-turns.ts'
+import type { Clock } from './clock.ts'
+import type { TrackerAnswer } from './tracker-answer.ts'
+import type { TrackerAskOptions, TrackerEvent, TrackerRequest } from './tracker-request.ts'
+
+/** Speaks to one tracker, by whatever protocol. */
+export type Announce = (
+  url: string,
+  request: TrackerRequest,
+  options: TrackerAskOptions,
+) => Promise<TrackerAnswer>
+
+export interface TrackerConversationInit {
+  readonly url: string
+  readonly announce: Announce
+  readonly allowPrivate: boolean
+  readonly turns: AnnounceTurns
+  readonly clock: Clock
+  /** What is to be said, made when its turn has come. */
+  readonly request: (event: TrackerEvent | undefined, trackerId: Uint8Array | undefined) => TrackerRequest
+  readonly onPeers: (addresses: readonly string[]) => void
+}
+
+const announceMs = 20_000
+const stopMs = 2_500
+const firstRetryMs = 30_000
+const longestRetryMs = 30 * 60_000
+
+/** What is said over time to one tracker about one torrent under one of its hashes. */
+export class TrackerConversation {
+  readonly #init: TrackerConversationInit
+  readonly #ended = new AbortController()
+  #stats: TrackerStats
+  #isStarted = false
+  /** Bytes that were missing when the tracker was last told. */
+  #leftSaid = 0
+  #isCompleteToSay = false
+  #isBusy = false
+  #failures = 0
+  #earliest = 0
+  #trackerId: Uint8Array | undefined
+  #cancel: (() => void) | undefined
+
+  constructor(init: TrackerConversationInit) {
+    this.#init = init
+    this.#stats = {
+      url: init.url,
+      status: 'waiting',
+      message: undefined,
+      seeds: undefined,
+      leeches: undefined,
+    }
+  }
+
+  get stats(): TrackerStats {
+    return this.#stats
+  }
+
+  start(): void {
+    if (!this.#cancel && !this.#isBusy) this.#schedule(0)
+  }
+
+  /** Everything is here now; a tracker that knew us as incomplete is told at once. */
+  complete(): void {
+    if (this.#leftSaid === 0 || this.#isCompleteToSay) return
+    this.#isCompleteToSay = true
+    if (this.#isStarted && !this.#isBusy) this.#schedule(0)
+  }
+
+  /** Asks anew as soon as the tracker allows it. */
+  reannounce(): void {
+    if (!this.#isBusy) this.#schedule(Math.max(0, this.#earliest - this.#init.clock.now()))
+  }
+
+  /** Says `stopped` where the tracker knows of us; 2.5 s at most. To be called once. */
+  async stop(): Promise<void> {
+    this.#cancel?.()
+    this.#ended.abort()
+    if (this.#isStarted) await this.#ask('stopped', stopMs, AbortSignal.timeout(stopMs)).catch(() => {})
+  }
+
+  #schedule(ms: number): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    if (this.#ended.signal.aborted) return
+    this.#cancel = this.#init.clock.after(ms, () => {
+      this.#cancel = undefined
+      void this.#announce()
+    })
+  }
+
+  async #announce(): Promise<void> {
+    const { signal } = this.#ended
+    const saysComplete = this.#isCompleteToSay
+    this.#isBusy = true
+    let nextMs: number
+    try {
+      const event = this.#isStarted ? (saysComplete ? 'completed' : undefined) : 'started'
+      const answer = await this.#ask(event, announceMs, signal)
+      if (signal.aborted) return
+      nextMs = this.#onAnswer(answer)
+      if (saysComplete) this.#isCompleteToSay = false
+    } catch (error) {
+      if (signal.aborted) return
+      nextMs = this.#onFailure(error)
+    } finally {
+      this.#isBusy = false
+    }
+    this.#schedule(this.#isCompleteToSay && !saysComplete ? 0 : nextMs)
+  }
+
+  #ask(event: TrackerEvent | undefined, timeoutMs: number, signal: AbortSignal): Promise<TrackerAnswer> {
+    const { turns, url, announce, request, allowPrivate } = this.#init
+    const work = () => {
+      const said = request(event, this.#trackerId)
+      this.#leftSaid = said.left
+      return announce(url, said, { allowPrivate, timeoutMs, signal })
+    }
+    return turns.run(hostOf(url), work, { signal })
+  }
+
+  #onAnswer(answer: TrackerAnswer): number {
+    const { clock, onPeers, allowPrivate, url } = this.#init
+    this.#isStarted = true
+    this.#failures = 0
+    this.#earliest = clock.now() + answer.minIntervalMs
+    this.#trackerId = answer.trackerId ?? this.#trackerId
+    const { seeds, leeches, warning } = answer
+    this.#stats = { url, status: 'working', message: warning, seeds, leeches }
+    const peers = allowPrivate
+      ? answer.peers
+      : answer.peers.filter(peer => isPublicAddress(hostOf(`//${peer}`)))
+    if (peers.length > 0) onPeers(peers)
+    return answer.intervalMs
+  }
+
+  #onFailure(error: unknown): number {
+    const { code, message } = error as NodeJS.ErrnoException
+    const [status, why] =
+      code === 'ERR_ADDRESS_NOT_ALLOWED'
+        ? (['refused', 'it leads to a private address'] as const)
+        : (['failed', message.slice(0, 200)] as const)
+    this.#stats = { ...this.#stats, status, message: why }
+    const waitMs = Math.min(firstRetryMs * 2 ** Math.min(this.#failures++, 10), longestRetryMs)
+    this.#earliest = this.#init.clock.now() + firstRetryMs
+    // Torrents that failed together do not try again together.
+    return waitMs * (1 + Math.random() / 4)
+  }
+}
+
+function hostOf(url: string): string {
+  const start = url.indexOf('//') + 2
+  const end = /[/?#]/.exec(url.slice(start))?.index
+  return url.slice(start, end === undefined ? undefined : start + end).replace(/:\d+$/, '')
+}

@@ -1,0 +1,26 @@
+import { blockLength } from '../wire/message.ts'
+import type { Peer } from './peer.ts'
+
+/** A peer that has sent nothing for so long while asked is passed over for its blocks. */
+const stuckMs = 2_000
+/** A block is asked of a faster peer only where that spares more than this. */
+const worthwhileMs = 50
+/** What a peer is taken to send at least, before it has shown it. */
+const assumedRate = 256 * 1024
+const leastRate = 1_024
+
+/** Whether a block that one peer was asked for is better asked of another: it is stuck, or will take much longer. */
+export function isSlowOwner(owner: Peer, other: Peer, nowMs: number): boolean {
+  if (owner.isSnubbed || nowMs - owner.lastBlockAtMs > stuckMs) return true
+  const othersWaitMs = waitMs(other.outstanding + 1, Math.max(other.down.rate(), assumedRate))
+  return queueMs(owner) > 2 * othersWaitMs + worthwhileMs
+}
+
+/** How long a peer will take for what it was asked for, at its rate of the moment. */
+export function queueMs({ outstanding, down }: Peer): number {
+  return waitMs(outstanding, Math.max(down.rate(), leastRate))
+}
+
+function waitMs(blocks: number, bytesPerSecond: number): number {
+  return (blocks * blockLength * 1000) / bytesPerSecond
+}
