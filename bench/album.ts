@@ -11,10 +11,10 @@ const pairs = (['p2pshare', 'libtorrent', 'aria2', 'webtorrent'] as const).map(
 )
 
 /** The same as the transfer with a folder of photos, of which two lie in every piece. */
-export default async function measureAlbum({ quick }: BenchOptions): Promise<Measurement[]> {
-  const count = quick ? 100 : 2_000
+export default async function measureAlbum(options: BenchOptions): Promise<Measurement[]> {
+  const count = options.quick ? 100 : 2_000
   await using all = new Teardown()
   const offer = await offerAlbum(all, count, photoBytes)
-  const rounds = await Rounds.run(`album of ${count} photos`, pairs, offer, quick ? 1 : 3)
+  const rounds = await Rounds.run(`album of ${count} photos`, pairs, offer, options)
   return [...rounds.figures(), ...rounds.speedAgainst(pairs[0]!, pairs[1]!, { atLeast: 1.5 })]
 }

@@ -14,13 +14,13 @@ const toQBittorrent: Pair = { seed: 'p2pshare', leech: 'qbittorrent', isEncrypte
 const libtorrentToQBittorrent: Pair = { seed: 'libtorrent', leech: 'qbittorrent', isEncrypted }
 
 /** The same as the transfer with RC4 required at both ends. */
-export default async function measureEncrypted({ quick }: BenchOptions): Promise<Measurement[]> {
-  const sizeBytes = (quick ? 64 : 512) * mebibyte
+export default async function measureEncrypted(options: BenchOptions): Promise<Measurement[]> {
+  const sizeBytes = (options.quick ? 64 : 512) * mebibyte
   await using all = new Teardown()
   const offer = await offerFile(all, sizeBytes)
   const pairs = [ours, qBittorrent, libtorrent, toQBittorrent, libtorrentToQBittorrent]
   const title = `transfer of ${sizeBytes / mebibyte} MiB, RC4`
-  const rounds = await Rounds.run(title, pairs, offer, quick ? 1 : 3)
+  const rounds = await Rounds.run(title, pairs, offer, options)
   return [
     ...rounds.figures(),
     ...rounds.speedAgainst(ours, qBittorrent, { atLeast: 1 }),

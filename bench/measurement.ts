@@ -36,6 +36,8 @@ export interface Aim {
 export interface BenchOptions {
   /** Small data and one run: shows that it works, not how fast. */
   readonly quick: boolean
+  /** Takes note of a part that failed, and that is left out. */
+  readonly onFailure: (part: string, error: unknown) => void
 }
 
 /** Sums up the samples of several runs. */

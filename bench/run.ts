@@ -49,7 +49,11 @@ for (const name of chosen) {
   const begun = performance.now()
   try {
     const { default: measure } = await benches[name]!()
-    const measured = await measure({ quick: values.quick })
+    const onFailure = (part: string, error: unknown) => {
+      failures[`${name}: ${part}`] = String(error)
+      console.error(`\n${name}: ${part} failed:`, error)
+    }
+    const measured = await measure({ quick: values.quick, onFailure })
     measurements.push(...measured)
     console.log(`\n${name}, ${seconds(begun)} s\n${formatTable(measured)}`)
   } catch (error) {

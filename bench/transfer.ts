@@ -31,12 +31,12 @@ const amongThemselves: readonly Pair[] = (['aria2', 'webtorrent'] as const).map(
  * One seed to one leech over loopback, in every pair that matters, in turns: the content lies in the page cache, the seed has
  * checked it and waits, the leech's folder is empty.
  */
-export default async function measureTransfer({ quick }: BenchOptions): Promise<Measurement[]> {
-  const sizeBytes = (quick ? 64 : 1024) * mebibyte
+export default async function measureTransfer(options: BenchOptions): Promise<Measurement[]> {
+  const sizeBytes = (options.quick ? 64 : 1024) * mebibyte
   await using all = new Teardown()
   const offer = await offerFile(all, sizeBytes)
   const pairs = [ours, theirs, ...given, toLibtorrent, ...taken.flat(), ...amongThemselves]
-  const rounds = await Rounds.run(`transfer of ${sizeBytes / mebibyte} MiB`, pairs, offer, quick ? 1 : 3)
+  const rounds = await Rounds.run(`transfer of ${sizeBytes / mebibyte} MiB`, pairs, offer, options)
   return [
     ...rounds.figures(),
     ...rounds.speedAgainst(ours, theirs, { atLeast: 2 }),

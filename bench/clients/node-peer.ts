@@ -16,6 +16,7 @@ export class NodePeer implements ExternalPeer {
   readonly #owner: Owner
   readonly #child: JsonChild
   readonly #init: NodePeerInit
+  #port: Promise<number> | undefined
 
   constructor(owner: Owner, name: 'p2pshare' | 'webtorrent', init: NodePeerInit = {}) {
     this.name = name
@@ -29,29 +30,22 @@ export class NodePeer implements ExternalPeer {
     return this.#child.pid
   }
 
+  /** Opens the port, and resolves to it; whatever comes first does so anyway. */
+  ready(): Promise<number> {
+    this.#port ??= this.#start()
+    return this.#port
+  }
+
   async seed(torrent: Uint8Array, folder: string): Promise<string> {
-    const { port, file } = await this.start(torrent)
-    await this.#child.ask('seed', { torrent: file, folder })
+    const port = await this.ready()
+    await this.#child.ask('seed', { torrent: await this.#write(torrent), folder })
     return `127.0.0.1:${port}`
   }
 
   async leech(torrent: Uint8Array, folder: string, { peers = [] }: LeechOptions): Promise<string> {
-    const { port, file } = await this.start(torrent)
-    await this.leechFile(file, folder, peers)
+    const port = await this.ready()
+    await this.#child.ask('leech', { torrent: await this.#write(torrent), folder, peers })
     return `127.0.0.1:${port}`
-  }
-
-  /** Opens the port and writes the .torrent, so that {@link leechFile} can begin at once. */
-  async start(torrent: Uint8Array): Promise<{ port: number; file: string }> {
-    const home = await temporaryFolder(this.#owner, 'home')
-    const file = join(home, 'it.torrent')
-    await writeFile(file, torrent)
-    const { port } = await this.#child.ask<{ port: number }>('start', { home, ...this.#init })
-    return { port, file }
-  }
-
-  async leechFile(torrent: string, folder: string, peers: readonly string[]): Promise<void> {
-    await this.#child.ask('leech', { torrent, folder, peers })
   }
 
   async connect(peer: string): Promise<void> {
@@ -74,5 +68,16 @@ export class NodePeer implements ExternalPeer {
 
   stop(): Promise<void> {
     return this.#child.stop()
+  }
+
+  async #start(): Promise<number> {
+    const home = await temporaryFolder(this.#owner, 'home')
+    return (await this.#child.ask<{ port: number }>('start', { home, ...this.#init })).port
+  }
+
+  async #write(torrent: Uint8Array): Promise<string> {
+    const file = join(await temporaryFolder(this.#owner, 'torrent'), 'it.torrent')
+    await writeFile(file, torrent)
+    return file
   }
 }

@@ -1,4 +1,4 @@
-import { type Aim, type Measurement, measurement } from '../measurement.ts'
+import { type Aim, type BenchOptions, type Measurement, measurement } from '../measurement.ts'
 import { isInstalled } from './clients.ts'
 import { type Offer, type Pair, type PairRun, runPair } from './pair-run.ts'
 
@@ -14,14 +14,26 @@ export class Rounds {
     this.#runs = runs
   }
 
-  /** Runs each pair once a round; pairs with a client that is not installed are left out. */
-  static async run(title: string, pairs: readonly Pair[], offer: Offer, rounds: number): Promise<Rounds> {
+  /** Runs each pair once a round. Pairs with a client that is not installed are left out, and pairs that fail. */
+  static async run(
+    title: string,
+    pairs: readonly Pair[],
+    offer: Offer,
+    { quick, onFailure }: BenchOptions,
+  ): Promise<Rounds> {
     const present = pairs.filter(({ seed, leech }) => isInstalled(seed) && isInstalled(leech))
     for (const pair of pairs.filter(pair => !present.includes(pair)))
       console.log(`${labelOf(pair)} is left out: not installed`)
     const runs = new Map(present.map((pair): [string, PairRun[]] => [labelOf(pair), []]))
-    for (let round = 0; round < rounds; round++)
-      for (const pair of present) runs.get(labelOf(pair))!.push(await runPair(pair, offer))
+    for (let round = 0; round < (quick ? 1 : 3); round++)
+      for (const pair of present.filter(pair => runs.has(labelOf(pair)))) {
+        try {
+          await runPair(pair, offer).then(run => runs.get(labelOf(pair))!.push(run))
+        } catch (error) {
+          runs.delete(labelOf(pair))
+          onFailure(labelOf(pair), error)
+        }
+      }
     return new Rounds(title, runs)
   }
 

@@ -202,7 +202,7 @@ export class OpenedTransfer {
 }
 
 /** @throws {P2pShareError} `ERR_INVALID_ARGUMENT` for files that somebody shares, which are only ever read */
-export function ownDownload({ download, path }: Content): DownloadControl {
+function ownDownload({ download, path }: Content): DownloadControl {
   if (download) return download
   throw new P2pShareError('ERR_INVALID_ARGUMENT', `${path} is shared from where it is, and only ever read`)
 }

@@ -54,6 +54,13 @@ export class SharedVerifier {
     this.#onBroken = onBroken
   }
 
+  /** Starts a thread ahead of the first piece; it ends again if none comes. */
+  prepare(): void {
+    if (this.#isStopped || this.#threads.length > 0) return
+    this.#startThread()
+    this.#endWhenIdle()
+  }
+
   /**
    * Calls back, in a later turn, whether the first `length` bytes of the buffer are what was expected; `undefined` where its
    * thread broke down before it could tell.
@@ -126,7 +133,10 @@ export class SharedVerifier {
       this.#pending.delete(id)
       pending?.onDone(isIntact)
     }
-    if (this.#pending.size > 0 || this.#isStopped) return
+    if (this.#pending.size === 0 && !this.#isStopped) this.#endWhenIdle()
+  }
+
+  #endWhenIdle(): void {
     clearTimeout(this.#idleTimer)
     this.#idleTimer = setTimeout(() => void this.#endThreads(), idleMs)
     this.#idleTimer.unref()

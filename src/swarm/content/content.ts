@@ -51,11 +51,6 @@ export interface DownloadControl {
   erase(options: { data: boolean }): Promise<readonly string[]>
 }
 
-/** Indexes of the files that have bytes of their own. */
-export function realFiles({ files }: Metainfo): number[] {
-  return files.flatMap((file, index) => (isReal(file) ? [index] : []))
-}
-
 /** Whether a file has bytes of its own: not a pad, not a link. */
 export function isReal({ isPad, isLink }: TorrentFile): boolean {
   return !isPad && !isLink

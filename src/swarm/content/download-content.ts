@@ -1,23 +1,22 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { rm } from 'node:fs/promises'
 import {
   type AbortOptions,
   Bitfield,
-  fileSystemError,
   type Hex,
   type Metainfo,
   mainInfoHash,
-  P2pShareError,
+  type P2pShareError,
   piecesOf,
 } from '../../core/index.ts'
-import { type DownloadTarget, locationOf } from '../download-target.ts'
-import { type FileStamp, FileStore, type StoredFile, stampOf } from '../store/file-store.ts'
-import { lockPath, type PathLock } from '../store/path-lock.ts'
+import type { DownloadTarget } from '../download-target.ts'
+import { FileStore } from '../store/file-store.ts'
+import type { PathLock } from '../store/path-lock.ts'
 import type { ResumeFolder, ResumeRecord } from '../store/resume.ts'
 import { areAsStamped, type CheckOptions, type Content, type DownloadControl, isReal } from './content.ts'
 import { eraseFiles } from './erase-files.ts'
+import { FilePlaces, filesAt } from './file-places.ts'
 import { heldPieces, verifyAll } from './held-pieces.ts'
-import { moveFiles } from './move-files.ts'
+import { moveDownload, pathIn } from './move-download.ts'
 import { placePart } from './place-part.ts'
 
 export interface DownloadContentInit {
@@ -31,61 +30,60 @@ export interface DownloadContentInit {
 export class DownloadContent implements Content, DownloadControl {
   readonly metainfo: Metainfo
   readonly download = this
+  readonly store: FileStore
   readonly #init: DownloadContentInit
   readonly #infoHash: Hex
-  readonly #placed: Set<number>
-  readonly #foreign: ReadonlySet<number>
-  readonly #locations: (string | undefined)[]
-  readonly #stamps: (FileStamp | undefined)[]
-  #path: string
+  #places: FilePlaces
   #lock: PathLock
-  #store: FileStore
   #have: Bitfield
   #wantedFiles: readonly number[]
   #isClosed = false
+  #saving: Promise<void> = Promise.resolve()
 
-  private constructor(
-    metainfo: Metainfo,
-    { path, lock }: DownloadTarget,
-    init: DownloadContentInit,
-    { placed, foreign }: { placed: Set<number>; foreign: Set<number> },
-  ) {
-    this.metainfo = metainfo
+  private constructor(places: FilePlaces, have: Bitfield, lock: PathLock, init: DownloadContentInit) {
+    this.metainfo = places.metainfo
     this.#init = init
-    this.#infoHash = mainInfoHash(metainfo)
-    this.#path = path
+    this.#infoHash = mainInfoHash(places.metainfo)
+    this.#places = places
     this.#lock = lock
-    this.#placed = placed
-    this.#foreign = foreign
+    this.#have = have
     this.#wantedFiles = init.wantedFiles
-    this.#locations = metainfo.files.map((_, index) => this.#locationAt(path, index))
-    this.#stamps = []
-    this.#have = new Bitfield(metainfo.pieceCount)
-    this.#store = new FileStore({ files: [] })
+    this.store = new FileStore({
+      files: places.storedFiles(),
+      root: places.root,
+      existing: new Set(places.existing()),
+      onLost: init.onLost,
+    })
   }
 
   /** Opens the content of a download where an earlier run left it; hashes only what changed since. */
   static async open(
     metainfo: Metainfo,
-    target: DownloadTarget,
+    { path, lock, record, found }: DownloadTarget,
     init: DownloadContentInit,
     options: CheckOptions = {},
   ): Promise<DownloadContent> {
-    const { record, found } = target
-    const here = found ? await filesAt(metainfo, target.path) : new Set(record?.placed)
-    const placed = new Set([...here, ...init.wantedFiles])
-    const foreign = found ? here : new Set(record?.foreign)
-    const content = new DownloadContent(metainfo, target, init, { placed, foreign })
-    await content.#open(record, found, options)
+    const here = found ? await filesAt(metainfo, path) : (record?.placed ?? [])
+    const places = new FilePlaces({
+      metainfo,
+      path,
+      parts: init.resume.partFolder(mainInfoHash(metainfo), path),
+      placed: [...here, ...init.wantedFiles],
+      foreign: found ? here : (record?.foreign ?? []),
+    })
+    await places.look()
+    options.signal?.throwIfAborted()
+    const have = found ?? (await heldPieces(places, record, options))
+    const content = new DownloadContent(places, have, lock, init)
+    // The record makes the path ours, so that it must be there before anything is written: else a crash would leave files
+    // behind that nobody dares to go on with.
+    if (!have.isFull || !record?.isFlushed) await content.save({ isFlushed: false })
+    await content.store.createEmpty(init.wantedFiles)
     return content
   }
 
   get path(): string {
-    return this.#path
-  }
-
-  get store(): FileStore {
-    return this.#store
+    return this.#places.path
   }
 
   get have(): Bitfield {
@@ -100,34 +98,37 @@ export class DownloadContent implements Content, DownloadControl {
     return this.#wantedFiles
   }
 
-  async save({ isFlushed }: { isFlushed: boolean }): Promise<void> {
-    if (this.#isClosed) return
-    // The pieces are counted before the files are looked at: a piece written in between is hashed again, never missed.
-    const have = new Bitfield(this.#have.length, this.#have.bytes)
-    await this.#restamp()
-    await this.#init.resume.save({ ...this.#record(), have, isFlushed })
+  save({ isFlushed }: { isFlushed: boolean }): Promise<void> {
+    const saved = this.#saving.then(() => this.#save(isFlushed))
+    this.#saving = saved.catch(() => {})
+    return saved
   }
 
   async seal(): Promise<void> {
     await this.#restamp()
+    const { stamps, usesParts, parts } = this.#places
     const sealed = this.#wantedFiles.flatMap(index => {
-      const stamp = this.#stamps[index]
+      const stamp = stamps[index]
       return stamp ? [[index, stamp] as const] : []
     })
-    this.#store.seal(new Map(sealed))
-    if (!this.#usesParts()) await rm(this.#parts(this.#path), { force: true, recursive: true })
+    this.store.seal(new Map(sealed))
+    if (!usesParts) await rm(parts, { force: true, recursive: true })
   }
 
   isBack(): Promise<boolean> {
-    return areAsStamped(this.#files(), new Map(this.#wantedFiles.map(index => [index, this.#stamps[index]])))
+    const { stamps } = this.#places
+    return areAsStamped(
+      this.#places.storedFiles(),
+      new Map(this.#wantedFiles.map(index => [index, stamps[index]])),
+    )
   }
 
   async verify(options: CheckOptions): Promise<void> {
-    this.#store.unseal()
+    this.store.unseal()
     // With no file open: what was put in the place of one is what counts from now on.
-    await this.#store.suspend(async () => {
-      await this.#stampAll()
-      this.#have = await verifyAll({ metainfo: this.metainfo, locations: this.#locations }, options)
+    await this.store.suspend(async () => {
+      await this.#places.look()
+      this.#have = await verifyAll(this.#places, options)
       return undefined
     })
     await this.save({ isFlushed: false })
@@ -135,36 +136,29 @@ export class DownloadContent implements Content, DownloadControl {
 
   async select(files: readonly number[]): Promise<void> {
     const { metainfo } = this
-    const fresh = files.filter(index => !this.#placed.has(index) && isReal(metainfo.files[index]!))
-    for (const index of fresh) await this.#place(index)
+    for (const index of files)
+      if (!this.#places.placed.has(index) && isReal(metainfo.files[index]!)) await this.#place(index)
     this.#wantedFiles = [...files]
-    this.#store.unseal()
-    await this.#store.createEmpty(files)
+    this.store.unseal()
+    await this.store.createEmpty(files)
     await this.save({ isFlushed: false })
   }
 
   async moveTo(folder: string, { signal }: AbortOptions = {}): Promise<void> {
-    const [from, to] = [this.#path, join(resolve(folder), basename(this.#path))]
+    const [from, to] = [this.path, pathIn(folder, this.path)]
     if (from === to) return
-    await mkdir(dirname(to), { recursive: true }).catch((error: unknown) => {
-      throw fileSystemError(error, dirname(to), 'write')
-    })
     const { resume, lockFolder } = this.#init
-    const lock = await lockPath(lockFolder, to, this.#infoHash)
-    if ('pid' in lock)
-      throw new P2pShareError(
-        'ERR_HOME_LOCKED',
-        `Another p2pshare (process ${lock.pid}) is fetching ${to}: stop it`,
-      )
-    const before = await resume.load(this.#infoHash, to)
-    try {
-      await this.#store.suspend(() => this.#move(from, to, before !== undefined, signal))
-    } catch (error) {
-      if (!before) await resume.forget(this.#infoHash, to).catch(() => {})
-      await lock.release()
-      throw error
-    }
+    await this.#restamp()
+    const [moved, lock] = await moveDownload(to, {
+      places: this.#places,
+      record: this.#record(),
+      resume,
+      lockFolder,
+      suspend: work => this.store.suspend(work),
+      signal,
+    })
     const old = this.#lock
+    this.#places = moved
     this.#lock = lock
     await this.save({ isFlushed: false })
     await resume.forget(this.#infoHash, from)
@@ -175,12 +169,11 @@ export class DownloadContent implements Content, DownloadControl {
     if (this.#isClosed) return []
     await this.#restamp()
     this.#isClosed = true
-    await this.#store.close()
+    await Promise.all([this.#saving, this.store.close()])
     const { resume } = this.#init
-    const kept = data
-      ? await eraseFiles(this.#ownFiles(), this.metainfo.isAlbum ? this.#path : undefined)
-      : []
-    await resume.forget(this.#infoHash, this.#path)
+    const { path, ownFolder } = this.#places
+    const kept = data ? await eraseFiles(this.#places.placedFiles({ foreign: false }), ownFolder) : []
+    await resume.forget(this.#infoHash, path)
     for (const hash of [this.metainfo.infoHash, this.metainfo.infoHashV2])
       if (hash) await resume.forgetTorrent(hash)
     await this.#lock.release()
@@ -190,151 +183,44 @@ export class DownloadContent implements Content, DownloadControl {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    await this.#store.close()
+    await this.store.close()
     await this.#lock.release()
   }
 
-  async #open(
-    record: DownloadTarget['record'],
-    found: Bitfield | undefined,
-    options: CheckOptions,
-  ): Promise<void> {
-    const { metainfo } = this
-    await this.#stampAll()
-    options.signal?.throwIfAborted()
-    const now = { metainfo, locations: this.#locations, stamps: this.#stamps, placed: this.#placed }
-    this.#have = found ?? (await heldPieces(now, record, options))
-    const existing = new Set(this.#stamps.keys().filter(index => this.#stamps[index] !== undefined))
-    const { onLost } = this.#init
-    this.#store = new FileStore({
-      files: this.#files(),
-      root: rootOf(metainfo, this.#path),
-      existing,
-      onLost,
-    })
-    // The record makes the path ours, so that it must be there before anything is written: else a crash would leave files
-    // behind that nobody dares to go on with.
-    if (!this.#have.isFull || !record?.isFlushed) await this.save({ isFlushed: false })
-    await this.#store.createEmpty(this.#wantedFiles)
+  async #save(isFlushed: boolean): Promise<void> {
+    if (this.#isClosed) return
+    // The pieces are counted before the files are looked at: a piece written in between is hashed again, never missed.
+    const have = new Bitfield(this.#have.length, this.#have.bytes)
+    await this.#restamp()
+    await this.#init.resume.save({ ...this.#record(), have, isFlushed })
   }
 
   /** Moves a file out of the parts, into its own place. */
   async #place(index: number): Promise<void> {
-    const part = this.#locations[index]!
-    const location = locationOf(this.metainfo, this.#path, this.metainfo.files[index]!.path)
-    const wanted = this.wanted
+    const places = this.#places
+    const [part, location, wanted] = [places.locations[index]!, places.ownPlaceOf(index), this.wanted]
     // A wanted piece may have been written a moment ago and not be counted as held yet.
     const isThere = (piece: number) => this.#have.has(piece) || wanted.has(piece)
-    await this.#store.suspend(async () => {
+    await this.store.suspend(async () => {
       const hasContent = await placePart(this.metainfo, index, isThere, part, location)
       return { locations: new Map([[index, location]]), existing: hasContent ? [index] : [] }
     })
-    this.#locations[index] = location
-    this.#placed.add(index)
-    this.#stamps[index] = await stampOf(location)
-  }
-
-  async #move(from: string, to: string, isGoingOn: boolean, signal: AbortSignal | undefined) {
-    const { metainfo } = this
-    const { resume } = this.#init
-    await this.#restamp()
-    const locations = metainfo.files.map((_, index) => this.#locationAt(to, index))
-    const partsOf = (path: string) => this.#parts(path)
-    await rm(partsOf(to), { force: true, recursive: true })
-    // Makes the place ours before anything is there; whatever happens then, one of the two records is of what is there.
-    await resume.save({ ...this.#record(), path: to, isFlushed: false })
-    await moveFiles({
-      from,
-      to,
-      isAlbum: metainfo.isAlbum,
-      files: this.#ownFiles(true),
-      isGoingOn,
-      // Part files stay where they are until the copy is known to be good.
-      verify: () => {
-        const copied = locations.map((location, index) =>
-          this.#placed.has(index) ? location : this.#locations[index],
-        )
-        return verifyAll({ metainfo, locations: copied }, { signal }, this.#have)
-      },
-      have: this.#have,
-      signal,
-    })
-    await rename(partsOf(from), partsOf(to)).catch(() => {})
-    this.#path = to
-    this.#locations.splice(0, Number.POSITIVE_INFINITY, ...locations)
-    await this.#stampAll()
-    const moved = locations.flatMap((location, index) => (location ? [[index, location] as const] : []))
-    const existing = moved.flatMap(([index]) => (this.#stamps[index] ? [index] : []))
-    return { locations: new Map(moved), existing, root: rootOf(metainfo, to) }
+    this.#places = places.with({ placed: [...places.placed, index] })
+    this.#places.stamps.push(...places.stamps)
+    await this.#places.look([index])
   }
 
   #record(): ResumeRecord {
     return {
+      ...this.#places.toRecord(),
       infoHash: this.#infoHash,
-      path: this.#path,
       have: this.#have,
       wanted: this.#wantedFiles,
-      placed: [...this.#placed],
-      foreign: [...this.#foreign],
-      stamps: this.#stamps,
       isFlushed: false,
     }
   }
 
-  /** Files in their own place that we wrote; with `all`, those that were there before too. */
-  #ownFiles(all = false) {
-    return [...this.#placed].flatMap(index => {
-      const location = this.#locations[index]
-      if (location === undefined || (!all && this.#foreign.has(index))) return []
-      return [{ location, stamp: this.#stamps[index] }]
-    })
+  #restamp(): Promise<void> {
+    return this.#places.look(this.store.takeWritten())
   }
-
-  #usesParts(): boolean {
-    return this.metainfo.files.some((file, index) => isReal(file) && !this.#placed.has(index))
-  }
-
-  #parts(path: string): string {
-    return this.#init.resume.partFolder(this.#infoHash, path)
-  }
-
-  #locationAt(path: string, index: number): string | undefined {
-    const file = this.metainfo.files[index]!
-    if (!isReal(file)) return undefined
-    return this.#placed.has(index)
-      ? locationOf(this.metainfo, path, file.path)
-      : join(this.#parts(path), String(index))
-  }
-
-  #files(): StoredFile[] {
-    return this.metainfo.files.map(({ offset, sizeBytes }, index) => {
-      return { location: this.#locations[index], offset, sizeBytes }
-    })
-  }
-
-  async #restamp(): Promise<void> {
-    for (const index of this.#store.takeWritten()) await this.#stamp(index)
-  }
-
-  async #stampAll(): Promise<void> {
-    await Promise.all(this.metainfo.files.map((_, index) => this.#stamp(index)))
-  }
-
-  async #stamp(index: number): Promise<void> {
-    const location = this.#locations[index]
-    this.#stamps[index] = location === undefined ? undefined : await stampOf(location)
-  }
-}
-
-function rootOf({ isAlbum }: Metainfo, path: string): string {
-  return isAlbum ? path : join(path, '..')
-}
-
-/** Indexes of the files of a torrent that are in their place below a path. */
-async function filesAt(metainfo: Metainfo, path: string): Promise<Set<number>> {
-  const here = new Set<number>()
-  for (const [index, file] of metainfo.files.entries()) {
-    if (isReal(file) && (await stampOf(locationOf(metainfo, path, file.path)))) here.add(index)
-  }
-  return here
 }

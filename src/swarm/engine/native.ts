@@ -56,7 +56,7 @@ class NativeEngine implements Engine {
     this.#dialer = new Dialer(policy)
     this.#verifier = new SharedVerifier(error => this.#failAll(error))
     this.#reception = new Reception(policy, {
-      handshake: (torrent, hash, hasV2) => torrent.handshakeFor(hash, hasV2),
+      handshake: (torrent, hash, hasV2) => torrent.identity.answer(hash, hasV2),
       onConnected: (torrent, negotiated, address) => torrent.accept(negotiated, address, 'incoming'),
       isBanned: address => this.#bans.isBanned(address),
     })
@@ -122,16 +122,16 @@ class NativeEngine implements Engine {
     if (!this.#server || this.#stopping)
       throw new P2pShareError('ERR_STOPPED', 'The engine is not running: start it first')
     const torrent: NativeTorrent = new NativeTorrent(this.#shared, init, {
-      onHashes: () => this.#reception.add(torrent, torrent.wireHashes),
+      onHashes: () => this.#reception.add(torrent, torrent.identity.hashes),
       onActive: () => this.#active.add(torrent),
       onLeft: () => {
         this.#torrents.delete(torrent)
         this.#active.delete(torrent)
-        this.#reception.remove(torrent, torrent.wireHashes)
+        this.#reception.remove(torrent, torrent.identity.hashes)
       },
     })
     this.#torrents.add(torrent)
-    this.#reception.add(torrent, torrent.wireHashes)
+    this.#reception.add(torrent, torrent.identity.hashes)
     torrent.start()
     return torrent
   }

@@ -48,6 +48,11 @@ export class Libtorrent implements ExternalPeer {
     return this.#child.pid
   }
 
+  /** Resolves once the program has been loaded and listens; whatever comes first waits for it anyway. */
+  async ready(): Promise<void> {
+    await this.#child.ask('listen')
+  }
+
   async seed(torrent: Uint8Array, folder: string): Promise<string> {
     const address = await this.#add(torrent, folder)
     await this.#wait('Waited for libtorrent to seed')

@@ -100,7 +100,10 @@ export class PeerSocket {
   #take(chunk: Buffer, length: number): void {
     if (this.isClosed) return
     this.receivedBytes += length
-    if (this.#sink) return this.#sink(chunk, length)
+    if (this.#sink) {
+      this.#sink(chunk, length)
+      return
+    }
     this.#early = Buffer.concat([this.#early ?? Buffer.alloc(0), chunk.subarray(0, length)])
     this.pause()
   }

@@ -39,7 +39,9 @@ export class ReadThrottle {
   }
 
   #arm(): void {
-    this.#timer ??= setTimeout(() => this.#run(), everyMs)
+    if (this.#timer) return
+    this.#timer = setTimeout(() => this.#run(), everyMs)
+    this.#timer.unref()
   }
 
   #run(): void {

@@ -10,6 +10,8 @@ export interface Turn {
 
 /** Limits are filled in steps of this length, so that what is sent at once is worth a write. */
 const everyMs = 10
+/** A limit may be lifted meanwhile. */
+const longestWaitMs = 250
 /** How often those who are not first have a turn while others are: they may have nobody else to get it from. */
 const laterEvery = 32
 /** Turns that everybody gets in one step; the rest of what is allowed is sent in the next one. */
@@ -41,7 +43,10 @@ export class UploadTurns<K> {
   }
 
   #arm(delayMs: number): void {
-    this.#timer ??= setTimeout(() => this.#run(), delayMs === 0 ? 0 : Math.max(everyMs, delayMs))
+    if (this.#timer) return
+    const waitMs = delayMs === 0 ? 0 : Math.min(Math.max(everyMs, delayMs), longestWaitMs)
+    this.#timer = setTimeout(() => this.#run(), waitMs)
+    this.#timer.unref()
   }
 
   #run(): void {

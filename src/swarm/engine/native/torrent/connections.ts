@@ -41,12 +41,15 @@ export class Connections {
     this.#init = init
   }
 
-  /** Takes over a connection on which the handshakes have passed, or ends it. */
-  accept(negotiated: Negotiated, address: string, source: PeerStats['source']): void {
+  /** Takes over a connection on which the handshakes have passed; `false` where it was ended instead. */
+  accept(negotiated: Negotiated, address: string, source: PeerStats['source']): boolean {
     const { peers, exchange, extensions, context, onRead, onChanged } = this.#init
     const { socket, handshake } = negotiated
     const refusal = this.#refusal(handshake.peerId, address, socket.isIncoming)
-    if (refusal) return socket.destroy(refusal)
+    if (refusal) {
+      socket.destroy(refusal)
+      return false
+    }
     const peer = new Peer({ id: this.#shared.nextPeerId(), address, source, negotiated })
     peers.set(peer.id, peer)
     socket.whenClosed(() => this.#onClosed(peer))
@@ -71,6 +74,7 @@ export class Connections {
       fault => this.break(peer, fault),
     )
     onChanged()
+    return true
   }
 
   /** A breach of the protocol ends the connection; an honest client never comes to it. */
@@ -92,7 +96,7 @@ export class Connections {
       if (nowMs - peer.lastHeardAtMs > silenceMs) peer.destroy('silent')
       else if (nowMs - peer.lastSentAtMs > keepAliveMs) peer.write(writeKeepAlive())
       if (!exchange) continue
-      exchange.retryRefused(peer, nowMs)
+      exchange.pieces.retryRefused(peer, nowMs)
       const isIdle = nowMs - Math.max(peer.joinedAtMs, peer.lastBlockAtMs) > idleSeedsMs
       if (peer.isSeed && exchange.content.have.isFull && isIdle) peer.destroy('both are seeds')
       else if (peer.outstanding > 0 && nowMs - peer.lastBlockAtMs > snubMs) this.#snub(peer, exchange, nowMs)

@@ -11,7 +11,7 @@ export interface DiallingInit {
   readonly room: () => number
   readonly isSeeding: () => boolean
   readonly isBanned: (address: string) => boolean
-  readonly onConnected: (negotiated: Negotiated, address: string, source: PeerStats['source']) => void
+  readonly onConnected: (negotiated: Negotiated, address: string, source: PeerStats['source']) => boolean
 }
 
 /** Which of a torrent's known peers are dialled, and when again. */
@@ -80,7 +80,9 @@ export class Dialling implements DialClient<Candidate> {
       this.#book.ended(candidate, false)
       return
     }
-    this.#init.onConnected(negotiated, candidate.address, candidate.source)
+    // Connected already, or no place any more: it is tried again later.
+    if (!this.#init.onConnected(negotiated, candidate.address, candidate.source))
+      this.#book.ended(candidate, true)
   }
 
   onFailed(candidate: Candidate, _reason: string, isEncryptionRefused: boolean): void {

@@ -115,9 +115,7 @@ export class Downloads {
     if (!download || download.ownerOf(begin / blockLength) !== peer.id) return undefined
     download.receive(begin / blockLength)
     if (!download.senders.has(peer.id)) download.senders.set(peer.id, peer.address)
-    if (!download.isComplete) return undefined
-    if (peer.current === download) peer.current = undefined
-    this.#init.onComplete(download)
+    if (download.isComplete) this.#init.onComplete(download)
     return undefined
   }
 
@@ -180,7 +178,7 @@ export class Downloads {
     this.#open.putBack(download)
   }
 
-  /** The piece is in the store: its memory comes free. */
+  /** The piece is in the store. */
   finish(download: PieceDownload): void {
     this.#open.finish(download)
   }
@@ -294,12 +292,7 @@ export class Downloads {
     for (let block = 0; block < download.blocks; block++) {
       const state = download.stateOf(block)
       if (state === blockRequested) this.#takeBack(download, block)
-      if (state !== blockArriving) continue
-      const owner = this.#init.peer(download.ownerOf(block))
-      if (!owner) continue
-      owner.dropBlock()
-      owner.outstanding--
-      owner.late++
+      else if (state === blockArriving) this.#init.peer(download.ownerOf(block))?.giveUpBlock()
     }
     this.#open.putBack(download)
   }

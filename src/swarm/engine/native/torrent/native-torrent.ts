@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import { type Bitfield, type Hex, matchesInfoHash, type P2pShareError } from '../../../../core/index.ts'
+import { type Bitfield, matchesInfoHash, type P2pShareError } from '../../../../core/index.ts'
 import type {
   EngineTorrent,
   EngineTorrentEvents,
@@ -11,11 +10,7 @@ import type {
   TorrentContent,
   TrackerStats,
 } from '../../../engine.ts'
-import type { OurHandshake } from '../connection/dialer.ts'
 import type { Negotiated } from '../connection/negotiate.ts'
-import { SpeedMeter } from '../rate/speed-meter.ts'
-import { TokenBucket } from '../rate/token-bucket.ts'
-import { writeHandshake } from '../wire/handshake.ts'
 import { Choking } from './choking.ts'
 import { Connections } from './connections.ts'
 import type { EngineShared } from './engine-shared.ts'
@@ -24,7 +19,9 @@ import { PeerExtensions } from './peer-extensions.ts'
 import { statisticsOf } from './peer-statistics.ts'
 import { PieceExchange } from './piece-exchange.ts'
 import { TorrentDiscovery } from './torrent-discovery.ts'
+import { Traffic } from './traffic.ts'
 import { WebSeeds } from './web-seeds.ts'
+import { WireIdentity } from './wire-identity.ts'
 
 /** What the engine is told by its torrents. */
 export interface NativeTorrentHooks {
@@ -37,28 +34,22 @@ export interface NativeTorrentHooks {
 
 /** One torrent in the native engine: its peers, and what is exchanged with them. */
 export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements EngineTorrent {
-  /** The hashes by which peers ask for it, 40 digits each: v1, v2 cut to the same length, or both. */
-  readonly wireHashes = new Set<Hex>()
+  readonly identity: WireIdentity
   readonly #init: JoinInit
   readonly #shared: EngineShared
   readonly #hooks: NativeTorrentHooks
-  readonly #peerId = Buffer.concat([Buffer.from('-PS0100-'), randomBytes(12)])
   readonly #peers = new Map<number, Peer>()
   readonly #connections: Connections
   readonly #extensions: PeerExtensions
   readonly #discovery: TorrentDiscovery
   readonly #choking: Choking
-  readonly #up = new TokenBucket(undefined)
-  readonly #down = new TokenBucket(undefined)
-  readonly #downMeter = new SpeedMeter()
-  readonly #upMeter = new SpeedMeter()
+  readonly #traffic: Traffic
   readonly #banned = new Set<string>()
   #exchange: PieceExchange | undefined
   #webSeeds: WebSeeds | undefined
   #infoBytes: Uint8Array | undefined
   #isPrivate: boolean
   #isPaused = false
-  #wastedBytes = 0
   #leaving: Promise<void> | undefined
 
   constructor(shared: EngineShared, init: JoinInit, hooks: NativeTorrentHooks) {
@@ -66,8 +57,9 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     this.#init = init
     this.#shared = shared
     this.#hooks = hooks
+    this.#traffic = new Traffic(shared)
     this.#isPrivate = init.isPrivate
-    this.#addHashes(init.infoHash, init.infoHashV2)
+    this.identity = new WireIdentity(init.infoHash, init.infoHashV2)
     this.#choking = new Choking(this.#peers, () => shared.uploadSlots())
     this.#extensions = new PeerExtensions({
       peers: this.#peers,
@@ -80,7 +72,10 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
         ),
       isSeeding: () => this.isSeeding,
       exchange: () => this.#exchange,
-      onMetadata: infoBytes => this.#onMetadata(infoBytes),
+      onMetadata: infoBytes => {
+        this.#infoBytes ??= infoBytes
+        this.emit('metadata', infoBytes)
+      },
       onLiar: (peer, reason) => this.#ban(peer.address, reason),
       onAddresses: addresses => this.#discovery.found(addresses, 'pex'),
       onListenPort: (peer, port) => {
@@ -89,24 +84,22 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     })
     this.#connections = new Connections(shared, {
       peers: this.#peers,
-      ownPeerId: this.#peerId,
+      ownPeerId: this.identity.peerId,
       maxPeers: () => (this.#isPaused || this.#leaving ? 0 : shared.init.maxPeers),
       exchange: () => this.#exchange,
       extensions: () => this.#extensions,
       context: this.#messageContext(),
-      onRead: (peer, bytes) => this.#onRead(peer, bytes),
+      onRead: (peer, bytes) => this.#traffic.onRead(peer, bytes),
       onChanged: () => this.emit('peers', this.#peers.size),
       onClosed: (peer, fault) => this.#discovery.lost(peer, fault !== undefined),
     })
     this.#discovery = new TorrentDiscovery(shared, {
       init,
-      peerId: this.#peerId,
-      hashes: this.wireHashes,
-      handshake: () => this.#handshake(),
+      identity: this.identity,
       room: () => (this.#isPaused || this.#leaving ? 0 : shared.init.maxPeers - this.#peers.size),
       onConnected: (negotiated, address, source) => this.accept(negotiated, address, source),
-      uploaded: () => this.#upMeter.total,
-      downloaded: () => this.#downMeter.total,
+      uploaded: () => this.#traffic.uploaded.total,
+      downloaded: () => this.#traffic.downloaded.total,
       isSeeding: () => this.isSeeding,
       left: () => this.#exchange?.leftBytes,
     })
@@ -132,38 +125,38 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     const { metainfo } = content
     this.#infoBytes = metainfo.infoBytes
     this.#isPrivate ||= metainfo.isPrivate
-    this.#addHashes(metainfo.infoHash, metainfo.infoHashV2)
+    if (this.identity.add(metainfo.infoHash, metainfo.infoHashV2)) this.#hooks.onHashes()
+    if (metainfo.infoHash) this.identity.upgradeTo(metainfo.infoHashV2)
     const exchange = new PieceExchange({
       content,
       buffers: this.#shared.buffers,
       frames: this.#shared.frames,
       verifier: this.#shared.verifier,
       peers: this.#peers,
-      uploadBuckets: [this.#up, this.#shared.upload],
+      traffic: this.#traffic,
       waitForTurn: peer => this.#waitForTurn(peer),
-      onPiece: piece => this.emit('piece', piece),
-      onComplete: () => this.#onComplete(),
-      onCorrupt: (piece, bytes) => {
-        this.#wastedBytes += bytes
-        this.emit('corrupt', piece)
+      onPiece: piece => {
+        this.#webSeeds?.onPiece(piece)
+        this.emit('piece', piece)
       },
+      onComplete: () => {
+        this.#discovery.complete()
+        this.emit('complete')
+      },
+      onCorrupt: piece => this.emit('corrupt', piece),
       onLiar: address => this.#onLiar(address, 'what it sent failed its hash'),
       onStalled: error => this.emit('stalled', error),
       onFlowing: () => this.emit('flowing'),
-      onWasted: (peer, bytes) => {
-        peer.wastedBytes += bytes
-        this.#wastedBytes += bytes
-      },
-      onUploaded: bytes => this.#upMeter.add(bytes),
       onLayer: (root, layer) => this.emit('layer', root, layer),
       onFalseHashes: (peer, reason) => this.#ban(peer.address, reason),
     })
     this.#exchange = exchange
+    if (!exchange.isComplete) this.#shared.verifier.prepare()
     for (const peer of this.#peers.values()) exchange.addPeer(peer)
     this.#extensions.announceMetadata()
     this.#discovery.begin(this.#isPrivate)
     if (content.webSeeds.length > 0) {
-      this.#webSeeds = new WebSeeds(content, exchange, bytes => this.#downMeter.add(bytes))
+      this.#webSeeds = new WebSeeds(content, exchange, bytes => this.#traffic.downloaded.add(bytes))
       this.#webSeeds.fill()
       this.#hooks.onActive()
     }
@@ -179,9 +172,8 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     this.#webSeeds?.fill()
   }
 
-  setLimits({ uploadBytesPerSecond, downloadBytesPerSecond }: RateLimits): void {
-    this.#up.rate = uploadBytesPerSecond
-    this.#down.rate = downloadBytesPerSecond
+  setLimits(limits: RateLimits): void {
+    this.#traffic.setLimits(limits)
     this.pumpAll()
   }
 
@@ -219,16 +211,17 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
   }
 
   stats(): EngineTorrentStats {
+    const { downloaded, uploaded, wastedBytes } = this.#traffic
     let seeds = 0
     for (const peer of this.#peers.values()) if (peer.isSeed) seeds++
     return {
-      downloadedBytes: this.#downMeter.total,
-      uploadedBytes: this.#upMeter.total,
-      downloadBytesPerSecond: this.#downMeter.rate(),
-      uploadBytesPerSecond: this.#upMeter.rate(),
+      downloadedBytes: downloaded.total,
+      uploadedBytes: uploaded.total,
+      downloadBytesPerSecond: downloaded.rate(),
+      uploadBytesPerSecond: uploaded.rate(),
       peers: this.#peers.size,
       seeds,
-      wastedBytes: this.#wastedBytes,
+      wastedBytes,
       bannedPeers: this.#banned.size,
     }
   }
@@ -238,22 +231,11 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     return this.#leaving
   }
 
-  /** Takes over a connection on which the handshakes have passed. */
-  accept(negotiated: Negotiated, address: string, source: PeerStats['source']): void {
-    this.#connections.accept(negotiated, address, source)
-    if (this.#peers.size > 0) this.#hooks.onActive()
-  }
-
-  /** Our handshake to whoever asks for it by one of its hashes, 40 digits; who speaks v2 is answered by that hash (BEP 52). */
-  handshakeFor(hash: Hex, isUpgrading = false): Buffer {
-    const upgraded = isUpgrading ? this.#exchange?.content.metainfo.infoHashV2?.slice(0, 40) : undefined
-    return writeHandshake({
-      infoHash: Buffer.from(upgraded ?? hash, 'hex'),
-      peerId: this.#peerId,
-      hasFast: true,
-      hasExtensions: true,
-      hasV2: this.wireHashes.size > 1 || this.#init.infoHash.length === 64,
-    })
+  /** Takes over a connection on which the handshakes have passed; `false` where it was ended instead. */
+  accept(negotiated: Negotiated, address: string, source: PeerStats['source']): boolean {
+    const isTaken = this.#connections.accept(negotiated, address, source)
+    if (isTaken) this.#hooks.onActive()
+    return isTaken
   }
 
   /** Called every second while it is active. */
@@ -285,19 +267,6 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     await this.#exchange?.close()
   }
 
-  #addHashes(...hashes: readonly (Hex | undefined)[]): void {
-    const before = this.wireHashes.size
-    for (const hash of hashes) if (hash) this.wireHashes.add(hash.slice(0, 40))
-    if (before > 0 && this.wireHashes.size > before) this.#hooks.onHashes()
-  }
-
-  #handshake(): OurHandshake {
-    const hash = this.#init.infoHash.slice(0, 40)
-    const other = [...this.wireHashes].find(known => known !== hash)
-    const upgraded = other === undefined ? undefined : Buffer.from(other, 'hex')
-    return { bytes: this.handshakeFor(hash), infoHash: Buffer.from(hash, 'hex'), upgraded }
-  }
-
   #messageContext() {
     const torrent = this
     return {
@@ -319,28 +288,11 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     })
   }
 
-  #onRead(peer: Peer, bytes: number): void {
-    peer.down.add(bytes)
-    this.#downMeter.add(bytes)
-    this.#shared.reads.onRead(peer.socket, bytes, [this.#down, this.#shared.download])
-  }
-
-  #onMetadata(infoBytes: Uint8Array): void {
-    if (this.#infoBytes) return
-    this.#infoBytes = infoBytes
-    this.emit('metadata', infoBytes)
-  }
-
-  #onComplete(): void {
-    this.#discovery.complete()
-    this.emit('complete')
-  }
-
   /** Who sent a false piece is a peer, by its address, or a web seed, by its URL. */
   #onLiar(address: string, reason: string): void {
     const ofWebSeed = this.#webSeeds?.lied(address)
-    if (ofWebSeed === undefined) return this.#ban(address, reason)
-    if (ofWebSeed === 'warned') return
+    if (ofWebSeed === undefined) this.#ban(address, reason)
+    if (ofWebSeed !== 'given up') return
     this.#banned.add(address)
     this.emit('banned', address, reason)
   }

@@ -98,7 +98,7 @@ export class PeerExtensions {
       case ownExtensionIds.ltDonthave: {
         const piece = readDontHave(payload)
         const exchange = this.#init.exchange()
-        if (piece !== undefined && exchange && !exchange.onDontHave(peer, piece))
+        if (piece !== undefined && exchange && !exchange.pieces.dontHave(peer, piece))
           return 'a donthave beyond the last piece'
         return undefined
       }

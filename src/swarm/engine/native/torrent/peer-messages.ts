@@ -76,7 +76,7 @@ function onChoke({ exchange }: MessageContext, peer: Peer): undefined {
 function onHave({ exchange }: MessageContext, peer: Peer, body: Buffer): string | undefined {
   if (body.length !== 4) return `a have of ${body.length} bytes`
   const piece = body.readUInt32BE(0)
-  if (exchange) return exchange.onHave(peer, piece) ? undefined : `a have of piece ${piece}`
+  if (exchange) return exchange.pieces.have(peer, piece) ? undefined : `a have of piece ${piece}`
   if (peer.early.haves.length < maxEarlyHaves) peer.early.haves.push(piece)
   return undefined
 }
@@ -85,11 +85,11 @@ function onPieces({ exchange }: MessageContext, peer: Peer, id: number, body: Bu
   if (id !== messageId.bitfield && body.length > 0) return 'a have all or have none with a body'
   if (id === messageId.haveNone) return undefined
   if (id === messageId.haveAll) {
-    if (exchange) exchange.onHaveAll(peer)
+    if (exchange) exchange.pieces.haveAll(peer)
     else peer.early.all = true
     return undefined
   }
-  if (exchange) return exchange.onBitfield(peer, body) ? undefined : `a bitfield of ${body.length} bytes`
+  if (exchange) return exchange.pieces.bitfield(peer, body) ? undefined : `a bitfield of ${body.length} bytes`
   if (body.length > maxEarlyBitfieldBytes) return `a bitfield of ${body.length} bytes`
   peer.early.bits = Buffer.from(body)
   return undefined
@@ -128,7 +128,7 @@ function onReject(
   const kind = exchange?.downloads.reject(peer, piece, begin)
   if (kind === 'unasked') return 'a reject of what nobody asked for'
   if (!exchange || peer.chokesUs) return undefined
-  if (kind === 'asked') exchange.onRefused(peer, piece)
+  if (kind === 'asked') exchange.pieces.refused(peer, piece)
   exchange.fill(peer)
   return undefined
 }

@@ -147,6 +147,13 @@ export class Peer {
     this.#reader?.dropBlock()
   }
 
+  /** The block that is arriving is thrown away, as if it had been taken back in time. */
+  giveUpBlock(): void {
+    this.dropBlock()
+    this.outstanding--
+    this.late++
+  }
+
   /** Writes bytes that belong to this peer alone: they are encrypted in place. */
   write(bytes: Buffer, onFlushed?: () => void): void {
     this.lastSentAtMs = performance.now()
@@ -157,7 +164,10 @@ export class Peer {
   /** Writes bytes that others use too. The copy of an encrypted connection is flushed by itself, so that `onFlushed` comes at once. */
   writeShared(bytes: Buffer, onFlushed: () => void): void {
     this.lastSentAtMs = performance.now()
-    if (!this.#encrypt) return this.socket.write(bytes, onFlushed)
+    if (!this.#encrypt) {
+      this.socket.write(bytes, onFlushed)
+      return
+    }
     const copy = Buffer.allocUnsafeSlow(bytes.length)
     this.#encrypt.apply(bytes, copy)
     this.socket.write(copy)

@@ -1,5 +1,5 @@
 import {
-  Bitfield,
+  type Bitfield,
   type Hex,
   type P2pShareError,
   PieceExpectations,
@@ -9,7 +9,6 @@ import {
 import type { TorrentContent } from '../../../engine.ts'
 import { PiecePicker } from '../picker/piece-picker.ts'
 import { Suspects } from '../picker/suspects.ts'
-import type { TokenBucket } from '../rate/token-bucket.ts'
 import { BlockReader } from '../storage/block-reader.ts'
 import type { FramePool } from '../storage/frame-pool.ts'
 import type { PieceBuffers } from '../storage/piece-buffers.ts'
@@ -17,12 +16,13 @@ import { messageId, writeIndex } from '../wire/message.ts'
 import { Downloads } from './downloads.ts'
 import { Layers } from './layers.ts'
 import type { Peer } from './peer.ts'
+import { PeerPieces } from './peer-pieces.ts'
 import { PieceCheck } from './piece-check.ts'
 import type { PieceDownload } from './piece-download.ts'
 import { queueMs } from './slow-owner.ts'
+import type { Traffic } from './traffic.ts'
 import { Uploads } from './uploads.ts'
 
-const refusedMs = 10_000
 /** What is urgent does not wait longer than this behind what was asked for before. */
 const waitBehindMs = 250
 /** How long news of a piece waits for others to go along. */
@@ -38,16 +38,14 @@ export interface ExchangeShared {
 export interface PieceExchangeInit extends ExchangeShared {
   readonly content: TorrentContent
   readonly peers: ReadonlyMap<number, Peer>
-  readonly uploadBuckets: readonly TokenBucket[]
   readonly waitForTurn: (peer: Peer) => void
   readonly onPiece: (piece: number) => void
   readonly onComplete: () => void
-  readonly onCorrupt: (piece: number, bytes: number) => void
+  readonly onCorrupt: (piece: number) => void
   readonly onLiar: (address: string) => void
   readonly onStalled: (error: P2pShareError) => void
   readonly onFlowing: () => void
-  readonly onWasted: (peer: Peer, bytes: number) => void
-  readonly onUploaded: (bytes: number) => void
+  readonly traffic: Traffic
   readonly onLayer: (root: Hex, layer: Uint8Array) => void
   readonly onFalseHashes: (peer: Peer, reason: string) => void
 }
@@ -56,6 +54,8 @@ export interface PieceExchangeInit extends ExchangeShared {
 export class PieceExchange {
   readonly content: TorrentContent
   readonly picker: PiecePicker
+  /** What the peers have. */
+  readonly pieces: PeerPieces
   readonly downloads: Downloads
   readonly uploads: Uploads
   readonly expectations: PieceExpectations
@@ -65,7 +65,6 @@ export class PieceExchange {
   readonly #init: PieceExchangeInit
   readonly #check: PieceCheck
   readonly #news: number[] = []
-  #leeches = 0
   #wanted: Bitfield
   #levels: Uint8Array | undefined
   /** Wanted pieces that cannot be verified yet. */
@@ -81,6 +80,12 @@ export class PieceExchange {
     this.#wanted = content.wanted
     this.expectations = new PieceExpectations(metainfo)
     this.picker = new PiecePicker({ pieceCount: metainfo.pieceCount })
+    this.pieces = new PeerPieces({
+      pieceCount: metainfo.pieceCount,
+      picker: this.picker,
+      onAll: peer => this.layers?.addPeer(peer),
+      onOne: (peer, piece) => this.#onNews(peer, piece),
+    })
     this.reader = new BlockReader(metainfo, store, have, frames)
     this.#check = new PieceCheck({
       store,
@@ -107,18 +112,18 @@ export class PieceExchange {
       buffers,
       pieceSize: piece => realPieceSize(metainfo, piece),
       peer: id => init.peers.get(id),
-      isSequential: () => this.#leeches === 0,
+      isSequential: () => this.pieces.leeches === 0,
       onComplete: download => this.#check.check(download),
-      onWasted: init.onWasted,
+      onWasted: (peer, bytes) => init.traffic.onWasted(peer, bytes),
       onRoom: () => this.fillAll(),
     })
     this.uploads = new Uploads({
       metainfo,
       have,
       reader: this.reader,
-      buckets: init.uploadBuckets,
+      buckets: init.traffic.uploadBuckets,
       waitForTurn: init.waitForTurn,
-      onUploaded: (_, bytes) => init.onUploaded(bytes),
+      onUploaded: (_, bytes) => init.traffic.uploaded.add(bytes),
       onUnreadable: piece => this.#onUnreadable(piece),
     })
     if (metainfo.format !== 'v1') {
@@ -166,7 +171,7 @@ export class PieceExchange {
     let topLevel = 0
     for (const level of effective) topLevel = Math.max(topLevel, level)
     this.#makeWay(piece => this.picker.levelOf(piece) >= topLevel)
-    for (const peer of this.#init.peers.values()) this.#updateInterest(peer)
+    for (const peer of this.#init.peers.values()) this.pieces.updateInterest(peer)
     this.fillAll()
     if (this.isComplete) queueMicrotask(() => this.#sayComplete())
   }
@@ -184,14 +189,7 @@ export class PieceExchange {
   /** Tells a new peer what is here, and takes what it said before the metainfo was known. */
   addPeer(peer: Peer): void {
     const { have } = this.content
-    const early = peer.early
-    peer.has = new Bitfield(this.pieceCount)
-    if (early.all) this.onHaveAll(peer)
-    else if (early.bits) this.onBitfield(peer, early.bits)
-    if (!peer.isSeed && !peer.isCounted) this.#count(peer, peer.has)
-    for (const piece of early.haves) this.onHave(peer, piece)
-    early.bits = undefined
-    early.haves = []
+    this.pieces.add(peer)
     if (peer.hasFast && have.isFull) peer.sendBare(messageId.haveAll)
     else if (peer.hasFast && have.count === 0) peer.sendBare(messageId.haveNone)
     else if (have.count > 0) peer.sendBitfield(have.bytes)
@@ -201,75 +199,8 @@ export class PieceExchange {
     this.downloads.release(peer, true)
     peer.uploads.clear()
     this.layers?.removePeer(peer)
-    this.#uncount(peer)
+    this.pieces.remove(peer)
     this.fillAll()
-  }
-
-  /** Answers `false` for a bitfield that is not this torrent's. */
-  onBitfield(peer: Peer, bits: Uint8Array): boolean {
-    if (bits.length !== Math.ceil(this.pieceCount / 8)) return false
-    const has = new Bitfield(this.pieceCount, bits)
-    if (has.isFull) {
-      this.onHaveAll(peer)
-      return true
-    }
-    this.#uncount(peer)
-    this.#count(peer, has)
-    this.layers?.addPeer(peer)
-    this.#updateInterest(peer)
-    return true
-  }
-
-  onHaveAll(peer: Peer): void {
-    if (peer.isSeed) return
-    this.#uncount(peer)
-    peer.isSeed = true
-    this.picker.addSeed()
-    this.layers?.addPeer(peer)
-    this.#updateInterest(peer)
-  }
-
-  onHave(peer: Peer, piece: number): boolean {
-    if (piece >= this.pieceCount) return false
-    if (peer.isSeed || !peer.has || peer.has.has(piece)) return true
-    peer.has.add(piece)
-    this.picker.have(piece)
-    if (peer.has.isFull) this.onHaveAll(peer)
-    else if (this.#wanted.has(piece) && !this.content.have.has(piece)) {
-      if (!peer.isInteresting) this.#updateInterest(peer)
-      this.downloads.offer(peer, piece)
-      this.downloads.fill(peer)
-    }
-    return true
-  }
-
-  /** BEP 54: the peer has a piece no more. */
-  onDontHave(peer: Peer, piece: number): boolean {
-    if (piece >= this.pieceCount) return false
-    if (!peer.hasPiece(piece)) return true
-    if (peer.isSeed) {
-      this.#uncount(peer)
-      peer.isSeed = false
-      this.#count(peer, Bitfield.full(this.pieceCount))
-    }
-    peer.has!.delete(piece)
-    this.picker.lost(piece)
-    return true
-  }
-
-  /** A peer would not send a piece: it is not asked for it for a while, or it would refuse for ever. */
-  onRefused(peer: Peer, piece: number): void {
-    if (peer.refused.size === 0) peer.refusedAtMs = performance.now()
-    peer.refused.add(piece)
-    this.onDontHave(peer, piece)
-  }
-
-  /** Takes a peer to have again what it refused a while ago. */
-  retryRefused(peer: Peer, nowMs: number): void {
-    if (peer.refused.size === 0 || nowMs - peer.refusedAtMs < refusedMs) return
-    const refused = [...peer.refused]
-    peer.refused.clear()
-    for (const piece of refused) this.onHave(peer, piece)
   }
 
   fillAll(): void {
@@ -281,7 +212,7 @@ export class PieceExchange {
   /** Asks a peer for more; where it has nothing that is wanted any more, tells it so. */
   fill(peer: Peer): void {
     this.downloads.fill(peer)
-    if (peer.outstanding === 0 && peer.isInteresting) this.#updateInterest(peer)
+    if (peer.outstanding === 0 && peer.isInteresting) this.pieces.updateInterest(peer)
   }
 
   /** Lets go of all memory, and waits for what is being written. */
@@ -294,32 +225,16 @@ export class PieceExchange {
     this.downloads.close()
   }
 
+  #onNews(peer: Peer, piece: number): void {
+    if (!this.#wanted.has(piece) || this.content.have.has(piece)) return
+    if (!peer.isInteresting) this.pieces.updateInterest(peer)
+    this.downloads.offer(peer, piece)
+    this.downloads.fill(peer)
+  }
+
   #makeWay(isUrgent: (piece: number) => boolean): void {
     for (const peer of this.#init.peers.values())
       if (queueMs(peer) > waitBehindMs) this.downloads.makeWay(peer, isUrgent)
-  }
-
-  #count(peer: Peer, has: Bitfield): void {
-    peer.has = has
-    peer.isCounted = true
-    this.picker.addPeer(has)
-    this.#leeches++
-  }
-
-  #uncount(peer: Peer): void {
-    if (peer.isSeed) this.picker.removeSeed()
-    else if (peer.isCounted && peer.has) {
-      this.picker.removePeer(peer.has)
-      this.#leeches--
-    }
-    peer.isCounted = false
-  }
-
-  #updateInterest(peer: Peer): void {
-    const isInteresting = this.picker.interesting(peer.isSeed ? 'all' : (peer.has ?? new Bitfield(0)))
-    if (isInteresting === peer.isInteresting) return
-    peer.isInteresting = isInteresting
-    peer.sendBare(isInteresting ? messageId.interested : messageId.notInterested)
   }
 
   #onHeld(download: PieceDownload): void {
@@ -339,14 +254,17 @@ export class PieceExchange {
 
   #sayComplete(): void {
     if (this.#isClosed || !this.isComplete) return
-    for (const peer of this.#init.peers.values()) if (peer.isInteresting) this.#updateInterest(peer)
+    for (const peer of this.#init.peers.values()) if (peer.isInteresting) this.pieces.updateInterest(peer)
     this.#init.onComplete()
   }
 
   #onFailed(download: PieceDownload, isCorrupt: boolean): void {
     if (this.#isClosed) return
     this.downloads.retry(download, isCorrupt && download.senders.size > 1)
-    if (isCorrupt) this.#init.onCorrupt(download.piece, download.length)
+    if (isCorrupt) {
+      this.#init.traffic.wastedBytes += download.length
+      this.#init.onCorrupt(download.piece)
+    }
     this.fillAll()
   }
 
@@ -367,5 +285,6 @@ export class PieceExchange {
       // Those who have the piece too: it is how a seed sees that its leech has become one.
       for (const peer of this.#init.peers.values()) peer.write(Buffer.from(bytes))
     }, spreadMs)
+    this.#newsTimer.unref()
   }
 }

@@ -1,22 +1,19 @@
 import type { Hex } from '../../../../core/index.ts'
 import { TrackerAnnouncer } from '../../../discovery/trackers.ts'
 import type { JoinInit, PeerStats, TrackerStats } from '../../../engine.ts'
-import type { OurHandshake } from '../connection/dialer.ts'
 import type { Negotiated } from '../connection/negotiate.ts'
 import type { PeerSource } from '../peer-book/peer-book.ts'
 import { Dialling } from './dialling.ts'
 import type { EngineShared } from './engine-shared.ts'
 import type { Peer } from './peer.ts'
+import type { WireIdentity } from './wire-identity.ts'
 
 export interface TorrentDiscoveryInit {
   readonly init: JoinInit
-  readonly peerId: Uint8Array
-  /** 40 digits each; may grow. */
-  readonly hashes: ReadonlySet<Hex>
-  readonly handshake: () => OurHandshake
+  readonly identity: WireIdentity
   readonly room: () => number
   readonly isSeeding: () => boolean
-  readonly onConnected: (negotiated: Negotiated, address: string, source: PeerStats['source']) => void
+  readonly onConnected: (negotiated: Negotiated, address: string, source: PeerStats['source']) => boolean
   readonly uploaded: () => number
   readonly downloaded: () => number
   /** Bytes that are wanted and not here; `undefined` while that is not known. */
@@ -35,10 +32,10 @@ export class TorrentDiscovery {
   constructor(shared: EngineShared, init: TorrentDiscoveryInit) {
     this.#shared = shared
     this.#init = init
-    const { handshake, room, isSeeding, onConnected } = init
+    const { identity, room, isSeeding, onConnected } = init
     this.#dialling = new Dialling({
       dialer: shared.dialer,
-      handshake,
+      handshake: () => identity.greeting(),
       room,
       isSeeding,
       isBanned: address => shared.isBanned(address),
@@ -53,7 +50,7 @@ export class TorrentDiscovery {
 
   /** The metainfo is known: it may be private, or have a second hash. */
   begin(isPrivate: boolean): void {
-    if (this.#announcer && this.#announcer.hashCount < this.#init.hashes.size) {
+    if (this.#announcer && this.#announcer.hashCount < this.#init.identity.hashes.size) {
       void this.#announcer.stop()
       this.#announce()
     }
@@ -95,11 +92,11 @@ export class TorrentDiscovery {
   }
 
   #announce(): void {
-    const { init, peerId, hashes, uploaded, downloaded, left, room } = this.#init
+    const { init, identity, uploaded, downloaded, left, room } = this.#init
     if (init.trackers.length === 0) return
     this.#announcer = new TrackerAnnouncer({
-      infoHashes: [...hashes].map(hash => Buffer.from(hash, 'hex')),
-      peerId,
+      infoHashes: [...identity.hashes].map(hash => Buffer.from(hash, 'hex')),
+      peerId: identity.peerId,
       port: this.#shared.port(),
       trackers: init.trackers,
       key: this.#shared.trackerKey,
@@ -115,7 +112,7 @@ export class TorrentDiscovery {
   #lookUp(isPrivate: boolean): void {
     const { dht } = this.#shared
     if (!dht) return
-    for (const hash of this.#init.hashes) {
+    for (const hash of this.#init.identity.hashes) {
       if (isPrivate) {
         dht.remove(hash)
         this.#inDht.delete(hash)

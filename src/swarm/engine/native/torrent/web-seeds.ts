@@ -30,6 +30,8 @@ export class WebSeeds {
   readonly #sources: readonly Source[]
   readonly #running = new Set<Promise<void>>()
   readonly #fetches = new Set<Fetch>()
+  /** Who sent the pieces that are being verified. */
+  readonly #delivered = new Map<number, Source>()
   #patienceMs = firstPatienceMs
   #ending = new AbortController()
   #isPaused = false
@@ -58,7 +60,7 @@ export class WebSeeds {
     for (const source of this.#sources) {
       while (source.health.free > 0) {
         const download = this.#exchange.downloads.claim(source.id)
-        if (!download) return this.#handOver()
+        if (!download) break
         const running = this.#fetch(source, download, this.#ending.signal)
         this.#running.add(running)
         void running.finally(() => this.#running.delete(running))
@@ -87,11 +89,19 @@ export class WebSeeds {
 
   /** A piece that failed its hash came from here alone. Answers what comes of it; `undefined` where no web seed has that name. */
   lied(url: string): 'warned' | 'given up' | undefined {
-    const health = this.#sources.find(({ seed }) => seed.url === url)?.health
-    if (!health) return undefined
+    const source = this.#sources.find(({ seed }) => seed.url === url)
+    if (!source) return undefined
+    const { health } = source
+    for (const [piece, sender] of this.#delivered) if (sender === source) this.#delivered.delete(piece)
     const wasGivenUp = health.givenUp !== undefined
     health.lied()
     return health.givenUp !== undefined && !wasGivenUp ? 'given up' : 'warned'
+  }
+
+  /** A piece passed its hash, whoever sent it. */
+  onPiece(piece: number): void {
+    this.#delivered.get(piece)?.health.proved()
+    if (this.#delivered.delete(piece)) this.fill()
   }
 
   /** Those that have served anything. */
@@ -126,11 +136,8 @@ export class WebSeeds {
     }
   }
 
-  async #fetch(
-    { id, seed, health, speed }: Source,
-    download: PieceDownload,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #fetch(source: Source, download: PieceDownload, signal: AbortSignal): Promise<void> {
+    const { id, seed, health, speed } = source
     const { downloads, content } = this.#exchange
     const into = download.buffer.bytes.subarray(0, download.length)
     const { piece } = download
@@ -153,6 +160,7 @@ export class WebSeeds {
     health.succeeded()
     speed.add(download.length)
     this.#onBytes(download.length)
+    this.#delivered.set(piece, source)
     downloads.deliver(download, id, seed.url)
     this.fill()
   }

@@ -9,6 +9,10 @@ const maxPauseMs = 600_000
 const maxRefusals = 5
 /** Pieces from it alone that failed their hash. */
 const maxLies = 3
+/** Pieces that wait for their verdict, once any has passed; before that, one. */
+const maxUnproven = 8
+/** A verdict that never comes, because the piece was not wanted any more, is not waited for. */
+const verdictMs = 10_000
 
 export interface WebSeedHealthInit {
   readonly now?: () => number
@@ -24,6 +28,9 @@ export class WebSeedHealth {
   #atOnce = 1
   #failures = 0
   #lies = 0
+  #unproven = 0
+  #servedAtMs = 0
+  #isProven = false
   #hasServed = false
   #notBeforeMs = 0
   #givenUp: string | undefined
@@ -41,7 +48,9 @@ export class WebSeedHealth {
   /** Fetches that may be started now, 4 at most. */
   get free(): number {
     if (this.#givenUp !== undefined || this.#now() < this.#notBeforeMs) return 0
-    return Math.max(0, this.#atOnce - this.#running)
+    if (this.#now() - this.#servedAtMs > verdictMs) this.#unproven = 0
+    const unproven = this.#running + this.#unproven
+    return Math.max(0, Math.min(this.#atOnce - this.#running, (this.#isProven ? maxUnproven : 1) - unproven))
   }
 
   /** A fetch is started; each is to end in one of `succeeded`, `failed` and `aborted`. */
@@ -49,12 +58,21 @@ export class WebSeedHealth {
     this.#running++
   }
 
+  /** All bytes came. A verdict follows: `proved` or `lied`. */
   succeeded(): void {
     this.#running--
+    this.#unproven++
+    this.#servedAtMs = this.#now()
     this.#hasServed = true
     this.#failures = 0
     this.#notBeforeMs = 0
     this.#atOnce = Math.min(maxAtOnce, this.#atOnce + 1)
+  }
+
+  /** A piece from it passed its hash. */
+  proved(): void {
+    this.#unproven = Math.max(0, this.#unproven - 1)
+    this.#isProven = true
   }
 
   /** We ended it ourselves, which says nothing about the server. */
@@ -80,6 +98,8 @@ export class WebSeedHealth {
   /** A piece that came from it alone failed its hash. */
   lied(): void {
     this.#lies++
+    this.#unproven = Math.max(0, this.#unproven - 1)
+    this.#isProven = false
     this.#atOnce = 1
     if (this.#lies >= maxLies) this.#givenUp ??= 'what it sent failed its hash'
     else this.#notBeforeMs = Math.max(this.#notBeforeMs, this.#now() + firstPauseMs)

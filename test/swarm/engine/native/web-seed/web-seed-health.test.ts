@@ -17,6 +17,7 @@ function arrange() {
   const succeed = () => {
     health.started()
     health.succeeded()
+    health.proved()
   }
   return { time, health, fail, succeed }
 }
@@ -30,6 +31,25 @@ test('a server gets one fetch at first, and up to four as it answers them', t =>
   t.is(health.free, 0)
   health.aborted()
   t.is(health.free, 1)
+})
+
+test('of a server that has proved nothing, one piece waits for its verdict, and of another one eight', t => {
+  const { health, time, succeed } = arrange()
+  const deliver = () => {
+    health.started()
+    health.succeeded()
+  }
+  deliver()
+  t.is(health.free, 0)
+  health.proved()
+  t.is(health.free, 2)
+  for (let count = 0; count < 4; count++) succeed()
+  for (let count = 0; count < 7; count++) deliver()
+  t.is(health.free, 1)
+  deliver()
+  t.is(health.free, 0)
+  time.ms += 10_001
+  t.is(health.free, 4)
 })
 
 test('after a failure a server is left alone, longer each time, ten minutes at most', t => {

@@ -1,0 +1,36 @@
+// A p2pshare swarm with many torrents, steered by its parent.
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Swarm, type Transfer } from '../../src/index.ts'
+import { serveCommands } from './json-lines.ts'
+
+let swarm: Swarm
+let transfers: Transfer[] = []
+
+await serveCommands({
+  /** Starts, adds every torrent of a folder and waits until all seed. */
+  async run({ home, torrents, folder }: { home: string; torrents: string; folder: string }) {
+    const names = await readdir(torrents)
+    const begun = performance.now()
+    let hashed = 0
+    const onProgress = () => void hashed++
+    swarm = await Swarm.start({
+      home,
+      port: 0,
+      dht: false,
+      lsd: false,
+      pex: false,
+      nat: false,
+      engine: 'native',
+    })
+    transfers = await Promise.all(
+      names.map(name => swarm.get(join(torrents, name), { out: folder, onProgress })),
+    )
+    await Promise.all(transfers.map(transfer => transfer.finished()))
+    return { tookMs: performance.now() - begun, seeding: transfers.length, hashed }
+  },
+  async stop() {
+    await swarm.stop()
+    return {}
+  },
+})

@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { JsonChild } from '../test/kit/json-child.ts'
+import { temporaryFolder } from '../test/kit/temp-folder.ts'
+import { type BenchOptions, type Measurement, measurement } from './measurement.ts'
+import { offerFile } from './pairs/offer.ts'
+import type { Offer } from './pairs/pair-run.ts'
+import { type Usage, watchUsage } from './process-usage.ts'
+import { type CapUse, watchCap } from './swarm/cap.ts'
+import { startCappedSeed } from './swarm/members.ts'
+import { Teardown } from './teardown.ts'
+
+const script = fileURLToPath(new URL('clients/crowd-child.ts', import.meta.url))
+const mebibyte = 1024 * 1024
+const cap = 20_000_000
+const processCount = 5
+
+interface CrowdRun {
+  readonly seconds: number
+  readonly seed: Usage
+  readonly crowd: readonly Usage[]
+  readonly cap: CapUse
+}
+
+/** Fifty leeches in five processes behind a seed that may send 20 MB/s, everyone told of everyone, all started at once. */
+export default async function measureCrowd({ quick }: BenchOptions): Promise<Measurement[]> {
+  const sizeBytes = (quick ? 24 : 64) * mebibyte
+  const each = quick ? 4 : 10
+  await using all = new Teardown()
+  const offer = await offerFile(all, sizeBytes)
+  const runs: CrowdRun[] = []
+  for (let round = 0; round < (quick ? 1 : 3); round++) runs.push(await runOnce(offer, each))
+
+  const title = `${each * processCount} leeches, ${sizeBytes / mebibyte} MiB, seed capped at 20 MB/s`
+  const row = (
+    what: string,
+    unit: Measurement['unit'],
+    figure: (run: CrowdRun) => number,
+    aim?: Measurement['aim'],
+  ) => measurement(`${title}${what}`, 'p2pshare', unit, runs.map(figure), aim)
+  const cpuOf = ({ seed, crowd }: CrowdRun) =>
+    crowd.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, seed.cpuSeconds)
+  return [
+    row('', 's', run => run.seconds),
+    row(': to the ideal', '×', run => (run.seconds * cap) / sizeBytes, { atMost: 1.3 }),
+    row(': cap used', '×', run => run.cap.mean, { atMost: 1.05 }),
+    row(': processor, all', 'CPU s', cpuOf),
+    row(`: most memory of a process of ${each}`, 'MB', ({ crowd }) => {
+      return Math.max(...crowd.map(({ peakMemoryBytes }) => peakMemoryBytes / 1e6))
+    }),
+  ]
+}
+
+async function runOnce(offer: Offer, each: number): Promise<CrowdRun> {
+  await using processes = new Teardown()
+  const torrent = join(await temporaryFolder(processes, 'torrent'), 'it.torrent')
+  await writeFile(torrent, offer.torrent)
+  const { seed, address } = await startCappedSeed(processes, 'p2pshare', {
+    torrent: offer.torrent,
+    folder: offer.folder,
+    cap,
+    maxPeers: 100,
+  })
+  const crowd = await Promise.all(
+    Array.from({ length: processCount }, async () => {
+      const folder = await temporaryFolder(processes, 'crowd')
+      const child = new JsonChild(processes, 'p2pshare', process.execPath, [script])
+      const { ports } = await child.ask<{ ports: number[] }>('start', { folder, count: each })
+      return { child, folder, ports }
+    }),
+  )
+  const ports = [Number(address.split(':')[1]), ...crowd.flatMap(member => member.ports)]
+  execFileSync('sync')
+
+  const watches = [seed, ...crowd.map(({ child }) => child)].map(({ pid }) => watchUsage(pid))
+  const begun = performance.now()
+  const sent = watchCap(() => seed.uploadedBytes(), cap)
+  await Promise.all(
+    crowd.map(async ({ child, folder }) => {
+      await child.ask('leech', { torrent, folder, ports })
+      await child.ask('finished')
+      sent.closeMean()
+    }),
+  )
+  const seconds = (performance.now() - begun) / 1000
+  const [seedUsage, ...others] = watches.map(watch => watch.end())
+  return { seconds, seed: seedUsage!, crowd: others, cap: await sent.end() }
+}

@@ -1,0 +1,40 @@
+import type { RateLimits } from '../../../engine.ts'
+import { SpeedMeter } from '../rate/speed-meter.ts'
+import { TokenBucket } from '../rate/token-bucket.ts'
+import type { EngineShared } from './engine-shared.ts'
+import type { Peer } from './peer.ts'
+
+/** What goes over the line for one torrent: counted, and held to its limits and those of the engine. */
+export class Traffic {
+  /** Every one of them has to let an upload pass. */
+  readonly uploadBuckets: readonly TokenBucket[]
+  readonly downloaded = new SpeedMeter()
+  readonly uploaded = new SpeedMeter()
+  wastedBytes = 0
+  readonly #shared: EngineShared
+  readonly #up = new TokenBucket(undefined)
+  readonly #down = new TokenBucket(undefined)
+  readonly #downloadBuckets: readonly TokenBucket[]
+
+  constructor(shared: EngineShared) {
+    this.#shared = shared
+    this.uploadBuckets = [this.#up, shared.upload]
+    this.#downloadBuckets = [this.#down, shared.download]
+  }
+
+  setLimits({ uploadBytesPerSecond, downloadBytesPerSecond }: RateLimits): void {
+    this.#up.rate = uploadBytesPerSecond
+    this.#down.rate = downloadBytesPerSecond
+  }
+
+  onRead(peer: Peer, bytes: number): void {
+    peer.down.add(bytes)
+    this.downloaded.add(bytes)
+    this.#shared.reads.onRead(peer.socket, bytes, this.#downloadBuckets)
+  }
+
+  onWasted(peer: Peer, bytes: number): void {
+    peer.wastedBytes += bytes
+    this.wastedBytes += bytes
+  }
+}
