@@ -82,9 +82,11 @@ export {
 export type {
   ChannelReport,
   ChunkStore,
+  EncryptionPolicy,
   Engine,
   EngineFactory,
   EngineInit,
+  EngineName,
   EngineTorrent,
   EngineTorrentEvents,
   EngineTorrentStats,
@@ -111,6 +113,7 @@ export type {
   TransferEvents,
   TransferState,
   TransferStats,
+  TransferTrouble,
 } from './swarm/index.ts'
 export {
   isPointerExpired,

@@ -62,6 +62,15 @@ export class NodePeer implements ExternalPeer {
     return (await this.#child.ask<{ url: string }>('play')).url
   }
 
+  /** How long others had to wait for the event loop of p2pshare since the last question; the first one begins to watch. */
+  loopDelay(): Promise<{ maxMs: number; p99Ms: number }> {
+    return this.#child.ask('loopDelay')
+  }
+
+  progress(): Promise<{ state: string; peers: number; haveBytes: number }> {
+    return this.#child.ask('progress')
+  }
+
   async finished(): Promise<void> {
     await this.#child.ask('finished')
   }

@@ -1,11 +1,14 @@
 // One p2pshare swarm with one torrent, steered by its parent.
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Playback, readTorrent, Swarm, type SwarmInit, type Transfer } from '../../src/index.ts'
 import { serveCommands } from './json-lines.ts'
 
 let swarm: Swarm
 let transfer: Transfer
 let playback: Playback
+// A millisecond is what it can see at best, and what it adds at most.
+const loop = monitorEventLoopDelay({ resolution: 1 })
 
 await serveCommands({
   async start({ home, ...init }: SwarmInit & { home: string }) {
@@ -54,6 +57,17 @@ await serveCommands({
     await transfer.metadata()
     playback = await Playback.start({ transfer })
     return { url: playback.urlOf(0) }
+  },
+  /** How long others had to wait for the event loop since the last question. */
+  async loopDelay() {
+    const found = { maxMs: loop.max / 1e6, p99Ms: loop.percentile(99) / 1e6 }
+    loop.enable()
+    loop.reset()
+    return found
+  },
+  async progress() {
+    const { state, peers, haveBytes } = transfer.stats()
+    return { state, peers, haveBytes }
   },
   async finished() {
     await transfer.finished()

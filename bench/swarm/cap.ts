@@ -48,9 +48,9 @@ export function watchCap(sentBytes: () => Promise<number>, capBytesPerSecond: nu
       let highest = 0
       let behind = 0
       for (const look of steady) {
-        while (look.atMs - steady[behind + 1]?.atMs >= 1_000) behind++
-        if (look.atMs - steady[behind]!.atMs >= 1_000)
-          highest = Math.max(highest, share(steady[behind]!, look))
+        while (look.atMs - (steady[behind + 1]?.atMs ?? Infinity) >= 1_000) behind++
+        const from = steady[behind]!
+        if (look.atMs - from.atMs >= 1_000) highest = Math.max(highest, share(from, look))
       }
       return { mean: share(first, last), highest }
     },

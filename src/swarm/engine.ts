@@ -43,6 +43,8 @@ export interface JoinInit {
   /** The v2 info-hash, 64 digits, of a torrent that is known to have both: its two swarms are joined as one. */
   readonly infoHashV2?: Hex | undefined
   readonly trackers: readonly string[]
+  /** Those of the trackers that somebody here named: their names may lead to private addresses. @default none */
+  readonly trustedTrackers?: readonly string[] | undefined
   /** Addresses of peers to try at once, `host:port`. */
   readonly peers: readonly string[]
   /** BEP 27: no DHT, no PEX. */

@@ -19,6 +19,7 @@ export interface Joining extends Omit<TransferInit, 'join' | 'givenPeers' | 'cha
   /** Beside a v1 info-hash. */
   readonly infoHashV2: Hex | undefined
   readonly trackers: readonly string[]
+  readonly trustedTrackers: readonly string[]
   readonly peers: readonly string[]
   readonly isPrivate: boolean
 }
@@ -31,6 +32,7 @@ export function joiningShared(created: CreatedTorrent, peers: readonly string[])
     infoHashV2: metainfo.infoHashV2,
     name: metainfo.name,
     trackers: metainfo.trackers.flat(),
+    trustedTrackers: metainfo.trackers.flat(),
     peers,
     refused: { trackers: [], peers: [] },
     webSeeds: [],
@@ -53,11 +55,13 @@ export function joiningFetched(
   const trackers = splitByReach([...(magnet?.trackers ?? []), ...(metainfo?.trackers.flat() ?? [])], allow)
   const peers = splitByReach(magnet?.peers ?? [], allow)
   const webSeeds = [...(magnet?.webSeeds ?? []), ...(metainfo?.webSeeds ?? [])]
+  const named = options.trackers ?? []
   return {
     infoHash,
     infoHashV2: infoHashV2 ?? metainfo?.infoHashV2,
     name: metainfo?.name ?? magnet?.name ?? infoHash,
-    trackers: [...new Set([...(options.trackers ?? []), ...trackers.reachable])],
+    trackers: [...new Set([...named, ...trackers.reachable])],
+    trustedTrackers: allow ? [...named, ...trackers.reachable] : named,
     peers: [...new Set([...(options.peers ?? []), ...peers.reachable])],
     refused: { trackers: trackers.refused, peers: peers.refused },
     webSeeds: splitByReach(webSeeds, allow).reachable,

@@ -34,11 +34,11 @@ export class Roster {
   /** Joins the swarm of a torrent. */
   add(init: Joining): Transfer {
     const { engine, lsd, usesPex } = this.#init
-    const { infoHash, trackers, peers, isPrivate } = init
+    const { infoHash, trackers, trustedTrackers, peers, isPrivate } = init
     const infoHashV2 = init.infoHashV2 === infoHash ? undefined : init.infoHashV2
     const transfer = new Transfer({
       ...init,
-      join: () => engine.join({ infoHash, infoHashV2, trackers, peers, isPrivate }),
+      join: () => engine.join({ infoHash, infoHashV2, trackers, trustedTrackers, peers, isPrivate }),
       givenPeers: peers,
       channels: () => ({
         dht: { on: engine.dhtNodes() !== undefined && !isPrivate, nodes: engine.dhtNodes() ?? 0 },

@@ -21,14 +21,14 @@ export interface SwarmInit extends AbortOptions, RateLimits {
   iceServers?: readonly { readonly urls: string }[] | undefined
   /** How connections to peers are encrypted. @default 'prefer' */
   encryption?: EncryptionPolicy | undefined
-  /** The engine that speaks to peers: one of ours by name, or what makes another. @default 'webtorrent' */
+  /** The engine that speaks to peers: one of ours by name, or what makes another. @default 'native' */
   engine?: EngineName | EngineFactory | undefined
 }
 
 /** `native`: our own, over TCP; `webtorrent`: over WebRTC too, through WebSocket trackers, but for v1 torrents only. */
 export type EngineName = 'native' | 'webtorrent'
 
-const defaultEngine: EngineName = 'webtorrent'
+const defaultEngine: EngineName = 'native'
 /** Loaded only when they are used: the second one takes long. */
 const engines: Record<EngineName, () => Promise<EngineFactory>> = {
   native: async () => (await import('./engine/native.ts')).nativeEngine,

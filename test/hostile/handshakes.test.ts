@@ -140,7 +140,7 @@ test.serial(
     for (let round = 0; round < 8; round++) {
       const open = await connectMany(t, victim.engine.port, 500)
       // A connection that is not there yet cannot be reset.
-    for (const socket of open) socket.connecting ? socket.destroy() : socket.resetAndDestroy()
+      for (const socket of open) socket.connecting ? socket.destroy() : socket.resetAndDestroy()
     }
     await victim.survives()
     const grown = memory.end()

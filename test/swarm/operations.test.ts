@@ -325,6 +325,35 @@ for (const engine of engines) {
   })
 }
 
+test('an engine that there is not is refused by its name', async t => {
+  await t.throwsAsync(startSwarm(t, { engine: 'warp' as EngineName }), {
+    code: 'ERR_INVALID_ARGUMENT',
+    message: /"warp"/,
+  })
+})
+
+test('a move that was broken off after the files had gone is gone on with in the new place', async t => {
+  const { copy, home, shared, path, out } = await fetchClip(t, 'webtorrent')
+  await copy.finished()
+  const [from, folder] = [copy.path!, await temporaryFolder(t)]
+  const states = join(home, 'state', 'transfers')
+  const before = await Promise.all(
+    (await readdir(states)).map(async name => [name, await readFile(join(states, name))] as const),
+  )
+  await copy.move(folder)
+  await copy.stop()
+  // As a crash leaves it: what was remembered of the old place is still there.
+  for (const [name, bytes] of before) await writeFile(join(states, name), bytes)
+  const alone = await startSwarm(t, { home })
+  const again = await alone.get(shared.metainfo!, { out: folder })
+  await again.finished()
+  await sameContent(t, again.path!, path)
+  await again.stop()
+  const anew = await alone.get(shared.metainfo!, { out })
+  await waitUntil('it has looked at the old place', () => anew.state === 'downloading')
+  t.deepEqual([anew.path, anew.stats().haveBytes], [from, 0])
+})
+
 async function overwriteUnseen(path: string, bytes: Uint8Array): Promise<void> {
   const { stat, utimes, open } = await import('node:fs/promises')
   const before = await stat(path)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { P2pShareError } from '../../core/index.ts'
@@ -32,6 +33,8 @@ export async function checkPortAndDht(env: Env, flags: NetworkFlags): Promise<Ch
       const engine: Check = { name: 'Engine', status: 'ok', detail: swarm.stats().engine }
       const startMs = env.clock.monotonicMs()
       const nodes = () => swarm.stats().dhtNodes ?? 0
+      // The DHT is joined when something is looked for.
+      if (flags.dht) void swarm.countPeers(randomBytes(20).toString('hex')).catch(() => {})
       while (flags.dht && nodes() === 0 && env.clock.monotonicMs() - startMs < dhtPatienceMs)
         await env.clock.wait(lookEveryMs, env.signal)
       return [engine, port, describeDht(flags.dht, nodes())]

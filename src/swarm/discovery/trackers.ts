@@ -28,9 +28,9 @@ export interface TrackerAnnouncerInit {
   readonly wanted: () => number
   /**
    * Whether names may lead to private addresses. A tracker whose URL itself has one is contacted in any case: whoever calls has
-   * judged that. @default false
+   * judged that. @default for none
    */
-  readonly allowsPrivate?: boolean | undefined
+  readonly allowsPrivate?: ((url: string) => boolean) | undefined
   /** @default the machine's */
   readonly clock?: Clock | undefined
 }
@@ -109,7 +109,7 @@ export class TrackerAnnouncer {
     return new TrackerConversation({
       url,
       announce: protocolOf(url) ?? (() => Promise.reject(failed('it cannot be asked'))),
-      allowPrivate: this.#init.allowsPrivate || !isPublicAddress(new URL(url).hostname),
+      allowPrivate: this.#init.allowsPrivate?.(url) || !isPublicAddress(new URL(url).hostname),
       turns,
       clock: this.#init.clock ?? systemClock,
       onPeers,

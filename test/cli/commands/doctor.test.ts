@@ -6,6 +6,7 @@ import { startDhtNode } from '../../kit/dht-node.ts'
 
 const names = [
   'Node',
+  'Engine',
   'Port',
   'DHT',
   'Local network',

@@ -13,7 +13,6 @@ export interface ExtendedHandshake {
     readonly utMetadata?: number
     readonly utPex?: number
     readonly ltDonthave?: number
-    readonly uploadOnly?: number
   }
   /** Requests that the sender keeps waiting at most (`reqq`); 65,535 stands for more. */
   readonly requestQueue?: number
@@ -32,13 +31,12 @@ export interface ExtendedHandshake {
 type ExtensionIds = ExtendedHandshake['ids']
 
 /** The ids by which we want peers to send. */
-export const ownExtensionIds = { utMetadata: 1, utPex: 2, ltDonthave: 3, uploadOnly: 4 } as const
+export const ownExtensionIds = { utMetadata: 1, utPex: 2, ltDonthave: 3 } as const
 
 const names = {
   utMetadata: 'ut_metadata',
   utPex: 'ut_pex',
   ltDonthave: 'lt_donthave',
-  uploadOnly: 'upload_only',
 } as const satisfies Record<keyof ExtensionIds, string>
 
 /** The payload of an extended handshake, to be sent with extension id 0. */

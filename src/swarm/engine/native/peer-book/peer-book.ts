@@ -80,6 +80,11 @@ export class PeerBook {
     return parsed && this.#candidates.get(formatAddress(parsed))
   }
 
+  /** Whether somebody was named by hand, or heard nearby, who has not been tried. */
+  get hasUntriedGood(): boolean {
+    return this.#freshGood.size > 0
+  }
+
   /** The next address to dial, or how long there is none. */
   next(isSeeding: boolean): Candidate | { readonly waitMs: number } {
     const now = this.#now()

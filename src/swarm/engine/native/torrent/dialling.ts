@@ -14,6 +14,8 @@ export interface DiallingInit {
   readonly onConnected: (negotiated: Negotiated, address: string, source: PeerStats['source']) => boolean
 }
 
+const extraDials = 4
+
 /** Which of a torrent's known peers are dialled, and when again. */
 export class Dialling implements DialClient<Candidate> {
   readonly #init: DiallingInit
@@ -40,7 +42,6 @@ export class Dialling implements DialClient<Candidate> {
   pause(): void {
     this.#isPaused = true
     clearTimeout(this.#timer)
-    this.#timer = undefined
     this.#init.dialer.forget(this)
   }
 
@@ -52,7 +53,10 @@ export class Dialling implements DialClient<Candidate> {
 
   next(): ReturnType<DialClient<Candidate>['next']> {
     const { room, isSeeding, isBanned } = this.#init
-    if (this.#isPaused || room() - this.#dialling <= 0) return undefined
+    if (this.#isPaused) return undefined
+    // Whoever a person named is dialled though all places are taken: one of a crowd from a single host may go for it.
+    const extra = this.#book.hasUntriedGood ? extraDials : 0
+    if (room() + extra - this.#dialling <= 0) return undefined
     for (;;) {
       const found = this.#book.next(isSeeding())
       if ('waitMs' in found) {
@@ -106,11 +110,9 @@ export class Dialling implements DialClient<Candidate> {
   }
 
   #kickIn(waitMs: number): void {
-    if (this.#timer || waitMs === Number.POSITIVE_INFINITY) return
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.kick()
-    }, waitMs)
+    clearTimeout(this.#timer)
+    if (waitMs === Number.POSITIVE_INFINITY) return
+    this.#timer = setTimeout(() => this.kick(), waitMs)
     this.#timer.unref()
   }
 }

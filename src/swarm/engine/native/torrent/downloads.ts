@@ -4,7 +4,7 @@ import { OpenPieces, type OpenPiecesInit } from './open-pieces.ts'
 import type { Peer } from './peer.ts'
 import { PieceChoice } from './piece-choice.ts'
 import { blockArriving, blockReceived, blockRequested, type PieceDownload } from './piece-download.ts'
-import { isSlowOwner } from './slow-owner.ts'
+import { isSlowOwner, isStuck } from './slow-owner.ts'
 
 export interface DownloadsInit extends OpenPiecesInit {
   readonly picker: PiecePicker
@@ -178,7 +178,6 @@ export class Downloads {
     this.#open.putBack(download)
   }
 
-  /** The piece is in the store. */
   finish(download: PieceDownload): void {
     this.#open.finish(download)
   }
@@ -236,9 +235,9 @@ export class Downloads {
   /** Asks a peer for blocks that others were asked for and will be long in sending, now and then. */
   #takeOverAny(peer: Peer, room: number, batch: Buffer): number {
     const now = performance.now()
-    let at = 0
-    if (peer.chokesUs || peer.isSnubbed || now < peer.takesOverAgainAtMs) return at
+    if (peer.chokesUs || peer.isSnubbed || now < peer.takesOverAgainAtMs) return 0
     peer.takesOverAgainAtMs = now + takeOverEveryMs
+    let at = 0
     for (const download of this.#open.all()) {
       const left = room - at / requestLength
       if (left <= 0) break
@@ -260,10 +259,12 @@ export class Downloads {
     let end = at
     let asked = 0
     for (let block = download.blocks - 1; block >= 0 && asked < room; block--) {
-      if (download.stateOf(block) !== blockRequested) continue
+      const state = download.stateOf(block)
       const owner = this.#init.peer(download.ownerOf(block))
-      if (!owner || owner === peer || !isSlowOwner(owner, peer, nowMs)) continue
-      this.#takeBack(download, block)
+      if (!owner || owner === peer || state === blockReceived) continue
+      if (state === blockRequested && isSlowOwner(owner, peer, nowMs)) this.#takeBack(download, block)
+      else if (state === blockArriving && isStuck(owner, nowMs)) owner.giveUpBlock()
+      else continue
       end = this.#ask(peer, download, block, batch, end)
       asked++
     }

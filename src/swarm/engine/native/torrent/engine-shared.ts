@@ -1,14 +1,19 @@
+import type { SharedVerifier } from '../../../../core/index.ts'
 import type { DhtLookups } from '../../../discovery/dht-lookups.ts'
 import type { EngineInit } from '../../../engine.ts'
 import type { Dialer } from '../connection/dialer.ts'
 import type { ReadThrottle } from '../rate/read-throttle.ts'
 import type { TokenBucket } from '../rate/token-bucket.ts'
 import type { UploadTurns } from '../rate/upload-turns.ts'
+import type { FramePool } from '../storage/frame-pool.ts'
+import type { PieceBuffers } from '../storage/piece-buffers.ts'
 import type { Peer } from './peer.ts'
-import type { ExchangeShared } from './piece-exchange.ts'
 
 /** What the torrents of one engine have in common. */
-export interface EngineShared extends ExchangeShared {
+export interface EngineShared {
+  readonly buffers: PieceBuffers
+  readonly frames: FramePool
+  readonly verifier: SharedVerifier
   readonly init: EngineInit
   /** Limits over all torrents. */
   readonly upload: TokenBucket

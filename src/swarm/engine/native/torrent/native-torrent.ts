@@ -129,12 +129,9 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     if (metainfo.infoHash) this.identity.upgradeTo(metainfo.infoHashV2)
     const exchange = new PieceExchange({
       content,
-      buffers: this.#shared.buffers,
-      frames: this.#shared.frames,
-      verifier: this.#shared.verifier,
+      shared: this.#shared,
       peers: this.#peers,
       traffic: this.#traffic,
-      waitForTurn: peer => this.#waitForTurn(peer),
       onPiece: piece => {
         this.#webSeeds?.onPiece(piece)
         this.emit('piece', piece)
@@ -156,7 +153,7 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     this.#extensions.announceMetadata()
     this.#discovery.begin(this.#isPrivate)
     if (content.webSeeds.length > 0) {
-      this.#webSeeds = new WebSeeds(content, exchange, bytes => this.#traffic.downloaded.add(bytes))
+      this.#webSeeds = new WebSeeds(content, exchange, this.#traffic)
       this.#webSeeds.fill()
       this.#hooks.onActive()
     }
@@ -279,15 +276,6 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
     }
   }
 
-  #waitForTurn(peer: Peer): void {
-    const { uploads } = this.#exchange!
-    this.#shared.turns.wait(peer, {
-      take: () => uploads.takeTurn(peer),
-      isFirst: () => uploads.hasFresh(peer),
-      msUntilAllowed: () => uploads.msUntilAllowed(),
-    })
-  }
-
   /** Who sent a false piece is a peer, by its address, or a web seed, by its URL. */
   #onLiar(address: string, reason: string): void {
     const ofWebSeed = this.#webSeeds?.lied(address)
@@ -299,7 +287,10 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
 
   /** Stops speaking to whoever is at an address, in this torrent and all others. */
   #ban(address: string, reason: string): void {
-    if (!this.#shared.ban(address)) return
+    if (this.#shared.ban(address)) this.#noteBan(address, reason)
+  }
+
+  #noteBan(address: string, reason: string): void {
     this.#banned.add(address)
     this.emit('banned', address, reason)
   }

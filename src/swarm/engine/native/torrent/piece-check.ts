@@ -22,6 +22,12 @@ export interface PieceCheckInit {
   readonly onFlowing: () => void
 }
 
+/**
+ * A longer piece of several senders is fetched of one alone at once, so that it is found out by itself: hashing all its blocks
+ * would hold up the loop.
+ */
+const maxSuspectedLength = 16 * 1024 * 1024
+
 /** What becomes of a piece whose blocks are all here: it is hashed, written and held, or fetched again and its liars found. */
 export class PieceCheck {
   readonly #init: PieceCheckInit
@@ -67,7 +73,8 @@ export class PieceCheck {
 
   #onCorrupt(download: PieceDownload): void {
     const { suspects, onFailed, onLiar } = this.#init
-    const liars = suspects.failed(download.piece, blocksOf(download))
+    const isBlamed = download.senders.size === 1 || download.length <= maxSuspectedLength
+    const liars = isBlamed ? suspects.failed(download.piece, blocksOf(download)) : []
     onFailed(download, true)
     for (const liar of liars) onLiar(liar)
   }

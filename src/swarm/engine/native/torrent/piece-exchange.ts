@@ -4,16 +4,14 @@ import {
   type P2pShareError,
   PieceExpectations,
   realPieceSize,
-  type SharedVerifier,
 } from '../../../../core/index.ts'
 import type { TorrentContent } from '../../../engine.ts'
 import { PiecePicker } from '../picker/piece-picker.ts'
 import { Suspects } from '../picker/suspects.ts'
 import { BlockReader } from '../storage/block-reader.ts'
-import type { FramePool } from '../storage/frame-pool.ts'
-import type { PieceBuffers } from '../storage/piece-buffers.ts'
 import { messageId, writeIndex } from '../wire/message.ts'
 import { Downloads } from './downloads.ts'
+import type { EngineShared } from './engine-shared.ts'
 import { Layers } from './layers.ts'
 import type { Peer } from './peer.ts'
 import { PeerPieces } from './peer-pieces.ts'
@@ -28,17 +26,10 @@ const waitBehindMs = 250
 /** How long news of a piece waits for others to go along. */
 const spreadMs = 30
 
-/** What all torrents of an engine share. */
-export interface ExchangeShared {
-  readonly buffers: PieceBuffers
-  readonly frames: FramePool
-  readonly verifier: SharedVerifier
-}
-
-export interface PieceExchangeInit extends ExchangeShared {
+export interface PieceExchangeInit {
+  readonly shared: EngineShared
   readonly content: TorrentContent
   readonly peers: ReadonlyMap<number, Peer>
-  readonly waitForTurn: (peer: Peer) => void
   readonly onPiece: (piece: number) => void
   readonly onComplete: () => void
   readonly onCorrupt: (piece: number) => void
@@ -73,7 +64,7 @@ export class PieceExchange {
   #isClosed = false
 
   constructor(init: PieceExchangeInit) {
-    const { content, buffers, verifier, frames } = init
+    const { content, shared } = init
     const { metainfo, store, have } = content
     this.#init = init
     this.content = content
@@ -86,11 +77,11 @@ export class PieceExchange {
       onAll: peer => this.layers?.addPeer(peer),
       onOne: (peer, piece) => this.#onNews(peer, piece),
     })
-    this.reader = new BlockReader(metainfo, store, have, frames)
+    this.reader = new BlockReader(metainfo, store, have, shared.frames)
     this.#check = new PieceCheck({
       store,
       have,
-      verifier,
+      verifier: shared.verifier,
       pieceLength: metainfo.pieceLength,
       suspects: new Suspects(),
       expectationOf: piece => this.expectations.of(piece),
@@ -109,7 +100,7 @@ export class PieceExchange {
     })
     this.downloads = new Downloads({
       picker: this.picker,
-      buffers,
+      buffers: shared.buffers,
       pieceSize: piece => realPieceSize(metainfo, piece),
       peer: id => init.peers.get(id),
       isSequential: () => this.pieces.leeches === 0,
@@ -122,7 +113,7 @@ export class PieceExchange {
       have,
       reader: this.reader,
       buckets: init.traffic.uploadBuckets,
-      waitForTurn: init.waitForTurn,
+      waitForTurn: peer => init.traffic.waitForTurn(peer, this.uploads),
       onUploaded: (_, bytes) => init.traffic.uploaded.add(bytes),
       onUnreadable: piece => this.#onUnreadable(piece),
     })

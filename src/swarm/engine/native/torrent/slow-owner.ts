@@ -16,6 +16,11 @@ export function isSlowOwner(owner: Peer, other: Peer, nowMs: number): boolean {
   return queueMs(owner) > 2 * othersWaitMs + worthwhileMs
 }
 
+/** Whether nothing at all has come of a peer for a while, though it is in the middle of a block. */
+export function isStuck({ lastHeardAtMs }: Peer, nowMs: number): boolean {
+  return nowMs - lastHeardAtMs > stuckMs
+}
+
 /** How long a peer will take for what it was asked for, at its rate of the moment. */
 export function queueMs({ outstanding, down }: Peer): number {
   return waitMs(outstanding, Math.max(down.rate(), leastRate))

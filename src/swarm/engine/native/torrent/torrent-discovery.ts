@@ -105,6 +105,7 @@ export class TorrentDiscovery {
       left,
       wanted: () => Math.max(0, room()),
       onPeers: addresses => this.found(addresses, 'tracker'),
+      allowsPrivate: url => init.trustedTrackers?.includes(url) ?? false,
     })
     this.#announcer.start()
   }

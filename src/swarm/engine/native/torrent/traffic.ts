@@ -3,6 +3,7 @@ import { SpeedMeter } from '../rate/speed-meter.ts'
 import { TokenBucket } from '../rate/token-bucket.ts'
 import type { EngineShared } from './engine-shared.ts'
 import type { Peer } from './peer.ts'
+import type { Uploads } from './uploads.ts'
 
 /** What goes over the line for one torrent: counted, and held to its limits and those of the engine. */
 export class Traffic {
@@ -27,10 +28,30 @@ export class Traffic {
     this.#down.rate = downloadBytesPerSecond
   }
 
+  /** The limits let no more pass: the peer is sent to again when it is its turn. */
+  waitForTurn(peer: Peer, uploads: Uploads): void {
+    this.#shared.turns.wait(peer, {
+      take: () => uploads.takeTurn(peer),
+      isFirst: () => uploads.hasFresh(peer),
+      msUntilAllowed: () => uploads.msUntilAllowed(),
+    })
+  }
+
   onRead(peer: Peer, bytes: number): void {
     peer.down.add(bytes)
     this.downloaded.add(bytes)
     this.#shared.reads.onRead(peer.socket, bytes, this.#downloadBuckets)
+  }
+
+  /** Whether a source that is no peer may begin another piece. */
+  get mayDownload(): boolean {
+    return this.#downloadBuckets.every(bucket => bucket.available() >= 0)
+  }
+
+  /** Counts a piece that came from elsewhere than from a peer. */
+  onPiece(bytes: number): void {
+    this.downloaded.add(bytes)
+    for (const bucket of this.#downloadBuckets) bucket.take(bytes)
   }
 
   onWasted(peer: Peer, bytes: number): void {

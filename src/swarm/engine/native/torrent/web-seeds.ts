@@ -4,6 +4,7 @@ import { WebSeed } from '../web-seed/web-seed.ts'
 import { WebSeedHealth } from '../web-seed/web-seed-health.ts'
 import type { PieceDownload } from './piece-download.ts'
 import type { PieceExchange } from './piece-exchange.ts'
+import type { Traffic } from './traffic.ts'
 
 /** Far from the numbers of peers, which count up from 1. */
 const firstSource = -1_000
@@ -26,7 +27,7 @@ interface Fetch {
 /** The web seeds of a torrent: each fetches whole pieces beside the peers, a few at once, and is left alone while it fails. */
 export class WebSeeds {
   readonly #exchange: PieceExchange
-  readonly #onBytes: (bytes: number) => void
+  readonly #traffic: Traffic
   readonly #sources: readonly Source[]
   readonly #running = new Set<Promise<void>>()
   readonly #fetches = new Set<Fetch>()
@@ -36,14 +37,13 @@ export class WebSeeds {
   #ending = new AbortController()
   #isPaused = false
 
-  /** @param onBytes called with the length of each piece that came */
   constructor(
     { webSeeds, metainfo, allowsPrivate }: TorrentContent,
     exchange: PieceExchange,
-    onBytes: (bytes: number) => void,
+    traffic: Traffic,
   ) {
     this.#exchange = exchange
-    this.#onBytes = onBytes
+    this.#traffic = traffic
     const trust = allowsPrivate ? 'all' : 'public'
     this.#sources = webSeeds.map((url, index) => ({
       id: firstSource - index,
@@ -58,7 +58,7 @@ export class WebSeeds {
   fill(): void {
     if (this.#isPaused || this.#ending.signal.aborted) return
     for (const source of this.#sources) {
-      while (source.health.free > 0) {
+      while (source.health.free > 0 && this.#traffic.mayDownload) {
         const download = this.#exchange.downloads.claim(source.id)
         if (!download) break
         const running = this.#fetch(source, download, this.#ending.signal)
@@ -159,7 +159,7 @@ export class WebSeeds {
     this.#fetches.delete(fetch)
     health.succeeded()
     speed.add(download.length)
-    this.#onBytes(download.length)
+    this.#traffic.onPiece(download.length)
     this.#delivered.set(piece, source)
     downloads.deliver(download, id, seed.url)
     this.fill()

@@ -34,8 +34,8 @@ export function readHandshake(bytes: Uint8Array): Handshake | undefined {
   if (bytes.length < handshakeLength) return undefined
   for (let at = 0; at < protocol.length; at++) if (bytes[at] !== protocol[at]) return undefined
   return {
-    infoHash: bytes.slice(infoHashAt, peerIdAt),
-    peerId: bytes.slice(peerIdAt, handshakeLength),
+    infoHash: new Uint8Array(bytes.subarray(infoHashAt, peerIdAt)),
+    peerId: new Uint8Array(bytes.subarray(peerIdAt, handshakeLength)),
     hasFast: (bytes[reservedAt + 7]! & 0x04) !== 0,
     hasExtensions: (bytes[reservedAt + 5]! & 0x10) !== 0,
     hasV2: (bytes[reservedAt + 7]! & 0x10) !== 0,

@@ -26,7 +26,7 @@ const handshake: fc.Arbitrary<ExtendedHandshake> = fc
   )
   .chain(rest =>
     fc
-      .record({ utMetadata: id, utPex: id, ltDonthave: id, uploadOnly: id }, optional)
+      .record({ utMetadata: id, utPex: id, ltDonthave: id }, optional)
       .map(ids => ({ ids, ...rest }) as ExtendedHandshake),
   )
 
@@ -48,7 +48,7 @@ test('the bytes are those of BEP 10', t => {
     isUploadOnly: true,
     yourAddress: '::ffff:1.2.3.4',
   })
-  const m = 'd11:lt_donthavei3e11:upload_onlyi4e11:ut_metadatai1e6:ut_pexi2ee'
+  const m = 'd11:lt_donthavei3e11:ut_metadatai1e6:ut_pexi2ee'
   const rest = '13:metadata_sizei31235e1:pi6881e4:reqqi500e11:upload_onlyi1e1:v10:p2pshare 16:yourip4:'
   t.is(Buffer.from(payload).toString('latin1'), `d1:m${m}${rest}\x01\x02\x03\x04e`)
 })
