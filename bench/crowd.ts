@@ -24,12 +24,15 @@ interface CrowdRun {
   readonly cap: CapUse
 }
 
-/** Fifty leeches in five processes behind a seed that may send 20 MB/s, everyone told of everyone, all started at once. */
+/**
+ * Fifty leeches in five processes behind a seed that may send 20 MB/s. All are added at once, and then each is told of the seed and of
+ * those before it, so that everyone meets everyone.
+ */
 export default async function measureCrowd({ quick }: BenchOptions): Promise<Measurement[]> {
   const sizeBytes = (quick ? 24 : 64) * mebibyte
   const each = quick ? 4 : 10
   await using all = new Teardown()
-  const offer = await offerFile(all, sizeBytes)
+  const offer = await offerFile(all, sizeBytes, { hasOwnPieces: true })
   const runs: CrowdRun[] = []
   for (let round = 0; round < (quick ? 1 : 3); round++) runs.push(await runOnce(offer, each))
 
@@ -77,9 +80,10 @@ async function runOnce(offer: Offer, each: number): Promise<CrowdRun> {
   const watches = [seed, ...crowd.map(({ child }) => child)].map(({ pid }) => watchUsage(pid))
   const begun = performance.now()
   const sent = watchCap(() => seed.uploadedBytes(), cap)
+  await Promise.all(crowd.map(({ child, folder }) => child.ask('leech', { torrent, folder })))
   await Promise.all(
-    crowd.map(async ({ child, folder }) => {
-      await child.ask('leech', { torrent, folder, ports })
+    crowd.map(async ({ child }) => {
+      await child.ask('connect', { ports })
       await child.ask('finished')
       sent.closeMean()
     }),

@@ -14,8 +14,9 @@ import { Teardown } from './teardown.ts'
 
 const fileBytes = 64 * 1024
 const pieceLength = 16 * 1024
-/** What the start leaves behind, collected garbage say, is no rest yet. */
-const settleMs = 2_000
+/** What the start leaves to be done, records on the disk and garbage say, is no rest yet. */
+const settleMs = 10_000
+const quickMs = 1_000
 
 interface Started {
   readonly tookMs: number
@@ -28,6 +29,11 @@ interface BoxRun {
   readonly startCpuSeconds: number
   readonly peakMemoryBytes: number
   readonly idlePercent: number
+}
+
+interface Rest {
+  readonly settleMs: number
+  readonly forMs: number
 }
 
 interface Box {
@@ -45,7 +51,7 @@ const boxes: readonly Box[] = [
 /** Many small torrents that are complete on the disk and were seeded before: how long until all seed, in what memory, and at rest. */
 export default async function measureSeedbox({ quick, onFailure }: BenchOptions): Promise<Measurement[]> {
   const count = quick ? 200 : 5_000
-  const idleMs = quick ? 2_000 : 30_000
+  const rest = quick ? { settleMs: quickMs, forMs: quickMs } : { settleMs, forMs: 30_000 }
   await using all = new Teardown()
   const folder = await temporaryFolder(all, 'bench')
   const torrents = await writeTorrents(folder, count)
@@ -56,8 +62,8 @@ export default async function measureSeedbox({ quick, onFailure }: BenchOptions)
       const home = await prepare(all, box, torrents, folder, count)
       const samples: BoxRun[] = []
       // At rest it is always the same, and long.
-      for (const restMs of quick ? [idleMs] : [0, 0, idleMs])
-        samples.push(await runOnce(box, home, torrents, folder, count, restMs))
+      for (const restOrNone of quick ? [rest] : [undefined, undefined, rest])
+        samples.push(await runOnce(box, home, torrents, folder, count, restOrNone))
       runs.set(box.name, samples)
     } catch (error) {
       onFailure(box.name, error)
@@ -118,7 +124,7 @@ async function runOnce(
   torrents: string,
   folder: string,
   count: number,
-  restMs: number,
+  rest: Rest | undefined,
 ): Promise<BoxRun> {
   await using process = new Teardown()
   const child = new JsonChild(process, box.name, box.program, [box.script])
@@ -127,15 +133,15 @@ async function runOnce(
   if (seeding !== count || hashed > 0)
     throw new Error(`${box.name} seeds ${seeding} of ${count}, ${hashed} hashed anew`)
   const startCpuSeconds = cpuSeconds(child.pid)
-  const idlePercent = restMs > 0 ? await percentAtRest(child.pid, restMs) : Number.NaN
+  const idlePercent = rest ? await percentAtRest(child.pid, rest) : Number.NaN
   const { peakMemoryBytes } = usage.end()
   if (box.name === 'p2pshare') await child.ask('stop')
   return { seconds: tookMs / 1000, startCpuSeconds, peakMemoryBytes, idlePercent }
 }
 
-async function percentAtRest(pid: number, restMs: number): Promise<number> {
+async function percentAtRest(pid: number, { settleMs, forMs }: Rest): Promise<number> {
   await delay(settleMs)
   const before = cpuSeconds(pid)
-  await delay(restMs)
-  return (100_000 * (cpuSeconds(pid) - before)) / restMs
+  await delay(forMs)
+  return (100_000 * (cpuSeconds(pid) - before)) / forMs
 }

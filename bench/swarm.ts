@@ -26,7 +26,7 @@ interface SwarmRun {
 export default async function measureSwarm({ quick, onFailure }: BenchOptions): Promise<Measurement[]> {
   const sizeBytes = (quick ? 48 : 256) * mebibyte
   await using all = new Teardown()
-  const offer = await offerFile(all, sizeBytes)
+  const offer = await offerFile(all, sizeBytes, { hasOwnPieces: true })
   const names = (['p2pshare', 'libtorrent', 'webtorrent'] as const).filter(isInstalled)
   const runs = new Map(names.map((name): [MemberName, SwarmRun[]] => [name, []]))
   for (let round = 0; round < (quick ? 1 : 2); round++)

@@ -51,7 +51,7 @@ export async function churn({ minutes, seed, engines }: SoakInit): Promise<boole
     if (nowMs - sampledMs < sampleEveryMs) continue
     sampledMs = nowMs
     const { memoryBytes, handles, peers } = await child.ask<Usage>('usage')
-    const visited = Object.entries(counts).map(([name, count]) => `${count} ${name}s`)
+    const visited = Object.entries(counts).map(([name, count]) => `${name} ${count}`)
     samples.push({
       minutes: nowMs / 60_000,
       memoryBytes,

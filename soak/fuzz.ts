@@ -23,7 +23,7 @@ const env = { ...process.env, FC_NUM_RUNS: values.runs }
 const options = { cwd: root, env, stdio: 'inherit' } as const
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/ava/entrypoints/cli.mjs', '--timeout', '6h', '--concurrency', '1', ...files],
+  ['node_modules/ava/entrypoints/cli.js', '--timeout', '6h', '--concurrency', '1', ...files],
   options,
 )
 process.exit(status ?? 1)

@@ -2,11 +2,11 @@
 import { readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Swarm } from '../src/index.ts'
-import { loadEngines } from '../test/kit/engines.ts'
+import { loadEngine } from '../test/kit/engines.ts'
 import { heldBytes } from '../test/kit/hostile/memory.ts'
 
 const [home = '', engineName = ''] = process.argv.slice(2)
-const engine = (await loadEngines()).find(({ name }) => name === engineName)!.factory
+const { factory: engine } = await loadEngine(engineName)
 const swarm = await Swarm.start({ home, port: 0, dht: false, lsd: false, nat: false, iceServers: [], engine })
 
 interface Command {

@@ -13,13 +13,17 @@ await serveCommands({
     swarms = await Promise.all(homes.map(home => Swarm.start({ home, ...alone, maxPeers: 100 })))
     return { ports: swarms.map(({ port }) => port) }
   },
-  async leech({ torrent, folder, ports }: { torrent: string; folder: string; ports: number[] }) {
+  async leech({ torrent, folder }: { torrent: string; folder: string }) {
     transfers = await Promise.all(
-      swarms.map((swarm, index) => {
-        const peers = ports.filter(port => port !== swarm.port).map(port => `127.0.0.1:${port}`)
-        return swarm.get(torrent, { out: join(folder, `out ${index}`), peers })
-      }),
+      swarms.map((swarm, index) => swarm.get(torrent, { out: join(folder, `out ${index}`) })),
     )
+    return {}
+  },
+  /** Each calls on those that stand before it in the list of all. */
+  async connect({ ports }: { ports: number[] }) {
+    for (const [index, transfer] of transfers.entries())
+      for (const port of ports.slice(0, ports.indexOf(swarms[index]!.port)))
+        transfer.addPeer(`127.0.0.1:${port}`)
     return {}
   },
   async finished() {

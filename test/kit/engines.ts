@@ -11,6 +11,11 @@ export async function loadEngines(): Promise<readonly TestedEngine[]> {
   return [await loadNative(), await loadWebTorrent()]
 }
 
+/** One engine alone, so that nothing of the other is in memory. */
+export function loadEngine(name: string): Promise<TestedEngine> {
+  return name === 'native' ? loadNative() : loadWebTorrent()
+}
+
 /** The engine that has to withstand whatever is sent to it. */
 export async function loadNative(): Promise<TestedEngine> {
   const { nativeEngine } = await import('../../src/swarm/engine/native.ts')

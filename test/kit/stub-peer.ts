@@ -1,5 +1,5 @@
 import type { Negotiated } from '../../src/swarm/engine/native/connection/negotiate.ts'
-import type { PeerSocket } from '../../src/swarm/engine/native/connection/peer-socket.ts'
+import type { BytesSink, PeerSocket } from '../../src/swarm/engine/native/connection/peer-socket.ts'
 import { Peer } from '../../src/swarm/engine/native/torrent/peer.ts'
 
 /** A message as it went out. */
@@ -27,6 +27,7 @@ export class StubPeer {
   waitingBytes = 0
   closedFor: string | undefined
   #written: Buffer[] = []
+  #sink: BytesSink | undefined
 
   constructor(init: StubPeerInit = {}) {
     const { id = 1, address = `10.0.0.${id}:6881`, hasFast = true, isIncoming = false } = init
@@ -48,7 +49,9 @@ export class StubPeer {
       destroy: (reason: string) => {
         this.closedFor ??= reason
       },
-      read: () => {},
+      read: (sink: BytesSink) => {
+        this.#sink = sink
+      },
     }
     const negotiated: Negotiated = {
       socket: socket as unknown as PeerSocket,
@@ -88,6 +91,12 @@ export class StubPeer {
       at += 4 + length
     }
     return messages
+  }
+
+  /** Bytes come from the peer, once its reader was opened. */
+  receive(...parts: readonly Uint8Array[]): void {
+    const bytes = Buffer.concat(parts)
+    if (this.closedFor === undefined) this.#sink?.(bytes, bytes.length)
   }
 
   /** All that waits has gone out. */

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { P2pShareError } from '../../../src/core/errors.ts'
 import { cleanName } from '../../../src/core/safe-path.ts'
 import { magnetLink, readMagnet } from '../../../src/core/torrent/magnet.ts'
+import { runs } from '../../kit/runs.ts'
 
 const v1 = 'c12fe1c06bba254a9dc9f519b335aa7c1367a88a'
 const v2 = 'caf1e1c30e81cb361b9ee167c4aa64228a7fa4fa9f6105232b28ad099f3a302e'
@@ -196,7 +197,7 @@ test('WebTorrent reads a link as we meant it', async t => {
         t.like(read, { infoHash, announce: [tracker], urlList: [tracker], peerAddresses: ['1.2.3.4:5'] })
       },
     ),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   )
 })
 
@@ -234,7 +235,7 @@ test('Whatever a link is, it is read or refused with a code', t => {
         t.true(error instanceof P2pShareError && /MAGNET|IDENTIFIER/.test(error.code), String(error))
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   )
   t.pass()
 })

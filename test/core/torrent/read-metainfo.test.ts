@@ -6,6 +6,7 @@ import { P2pShareError } from '../../../src/core/errors.ts'
 import { joinInside } from '../../../src/core/safe-path.ts'
 import { rootOfPieceLayer } from '../../../src/core/torrent/merkle.ts'
 import { metainfoFromInfo, parseMetainfo } from '../../../src/core/torrent/read-metainfo.ts'
+import { runs } from '../../kit/runs.ts'
 import { untrustedName } from '../../kit/untrusted-name.ts'
 
 type Fields = Record<string, Bencodable | undefined>
@@ -499,7 +500,7 @@ test('A damaged torrent is read or refused with a code, whatever the damage', t 
         t.true(error instanceof P2pShareError, String(error))
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   )
   t.pass()
 })

@@ -1,17 +1,13 @@
-import type { PiecePicker } from '../picker/piece-picker.ts'
 import { blockLength, messageId, requestLength, writeBlockReference } from '../wire/message.ts'
 import { OpenPieces, type OpenPiecesInit } from './open-pieces.ts'
+import { Parole } from './parole.ts'
 import type { Peer } from './peer.ts'
-import { PieceChoice } from './piece-choice.ts'
+import { PieceChoice, type PieceChoiceInit } from './piece-choice.ts'
+import { PieceClaims } from './piece-claims.ts'
 import { blockArriving, blockReceived, blockRequested, type PieceDownload } from './piece-download.ts'
 import { isSlowOwner, isStuck } from './slow-owner.ts'
 
-export interface DownloadsInit extends OpenPiecesInit {
-  readonly picker: PiecePicker
-  /** The peer of a number, while it is connected. */
-  readonly peer: (id: number) => Peer | undefined
-  /** See {@link PieceChoice}. */
-  readonly isSequential: () => boolean
+export interface DownloadsInit extends OpenPiecesInit, PieceChoiceInit {
   /** All blocks of a piece are here; it stays taken until {@link Downloads.finish} or {@link Downloads.retry}. */
   readonly onComplete: (download: PieceDownload) => void
   readonly onWasted: (peer: Peer, bytes: number) => void
@@ -27,6 +23,8 @@ const maxUnaskedBlocks = 64
  * was asked for, and at last blocks that slower peers let wait, which are taken back from them (endgame).
  */
 export class Downloads {
+  /** For sources that are no peers. */
+  readonly claims: PieceClaims
   readonly #init: DownloadsInit
   readonly #open: OpenPieces
   readonly #choice: PieceChoice
@@ -35,16 +33,19 @@ export class Downloads {
   constructor(init: DownloadsInit) {
     this.#init = init
     this.#open = new OpenPieces(init)
-    this.#choice = new PieceChoice(this.#open, init.picker, init.isSequential)
+    this.#choice = new PieceChoice(this.#open, init)
+    this.claims = new PieceClaims(this.#open, this.#choice, init.onComplete)
   }
 
   /** No more is asked for until {@link go}; what was asked for still comes. */
   hold(): void {
     this.#isStopped = true
+    this.claims.isStopped = true
   }
 
   go(): void {
     this.#isStopped = false
+    this.claims.isStopped = false
   }
 
   /** Asks a peer for as much as its pipeline takes, in one write. */
@@ -88,13 +89,14 @@ export class Downloads {
   blockStart(peer: Peer, piece: number, begin: number, length: number): Buffer | undefined {
     const download = this.#open.get(piece)
     const block = begin / blockLength
-    if (!download || !Number.isInteger(block) || block >= download.blocks) return undefined
+    // A peer that has ended may have sent more in the same read: of a block that only begins there, nothing would follow.
+    if (!download || peer.isClosed || !Number.isInteger(block) || block >= download.blocks) return undefined
     if (download.lengthOf(block) !== length) return undefined
     const state = download.stateOf(block)
     const isAsked = download.isAskedOf(block, peer.id)
     if (state === blockReceived || state === blockArriving || !(isAsked || peer.late > 0)) return undefined
     if (!isAsked) {
-      peer.late--
+      if (!peer.answersCancel(piece, begin)) peer.late--
       peer.outstanding++
       if (state === blockRequested) this.#takeBack(download, block)
     }
@@ -106,7 +108,7 @@ export class Downloads {
   /** The block is whole. Answers why the peer should be cut off, where it should. */
   blockEnd(peer: Peer, piece: number, begin: number, length: number, isKept: boolean): string | undefined {
     peer.lastBlockAtMs = performance.now()
-    if (!isKept) return this.#onUseless(peer, length)
+    if (!isKept) return this.#onUseless(peer, piece, begin, length)
     peer.isSnubbed = false
     peer.outstanding--
     peer.pipeline.onBlock()
@@ -127,7 +129,7 @@ export class Downloads {
   release(peer: Peer, dropsArriving: boolean): void {
     let arriving = 0
     for (const download of this.#open.all()) {
-      if (download.only === peer.id) download.only = undefined
+      download.parole?.leave(peer.id)
       for (let block = 0; block < download.blocks; block++) {
         if (download.ownerOf(block) !== peer.id) continue
         const state = download.stateOf(block)
@@ -149,6 +151,8 @@ export class Downloads {
     if (peer.answersCancel(piece, begin)) return 'late'
     if (download?.isAskedOf(block, peer.id)) {
       this.#free(download, block)
+      // Who rejects everything must not hold the memory for pieces that others would send.
+      if (download.isUntouched) this.#open.putBack(download)
       peer.outstanding--
       if (peer.current === download) peer.current = undefined
       return 'asked'
@@ -158,26 +162,6 @@ export class Downloads {
     return 'late'
   }
 
-  /** Gives a whole piece to a source that has everything and is no peer; `undefined` where none is left, or no memory. */
-  claim(source: number): PieceDownload | undefined {
-    const download = this.#isStopped ? undefined : this.#choice.open()
-    if (!download) return undefined
-    download.claim(source)
-    this.#open.changed(download)
-    return download
-  }
-
-  /** The source has filled the memory of the piece that it claimed. */
-  deliver(download: PieceDownload, source: number, name: string): void {
-    download.deliver(source, name)
-    this.#init.onComplete(download)
-  }
-
-  /** The source could not have it: others may. */
-  disclaim(download: PieceDownload): void {
-    this.#open.putBack(download)
-  }
-
   finish(download: PieceDownload): void {
     this.#open.finish(download)
   }
@@ -185,8 +169,17 @@ export class Downloads {
   /** The piece failed its hash: all of it is asked for again, of one peer alone where it is not known who lied. */
   retry(download: PieceDownload, isParoled: boolean): void {
     download.restart()
-    download.isParoled = isParoled
+    if (isParoled) download.parole = new Parole()
     this.#open.changed(download)
+  }
+
+  /** Called every second: a piece that is fetched of one peer alone does not wait for it for ever. */
+  tick(peers: number): void {
+    for (const download of this.#open.all()) {
+      const idle = download.isComplete ? undefined : download.parole?.onSecond(download.received, peers)
+      if (idle === 'hopeless') download.parole = undefined
+      else if (idle !== undefined) this.#takeBackAll(download, idle)
+    }
   }
 
   /** Gives up pieces that are not wanted any more. */
@@ -201,11 +194,7 @@ export class Downloads {
   makeWay(peer: Peer, isUrgent: (piece: number) => boolean): void {
     for (const download of this.#open.all()) {
       if (isUrgent(download.piece)) continue
-      for (let block = 0; block < download.blocks; block++) {
-        if (!download.isAskedOf(block, peer.id)) continue
-        this.#takeBack(download, block)
-        this.#free(download, block)
-      }
+      this.#takeBackAll(download, peer.id)
     }
     peer.current = undefined
     this.#open.putBackUntouched()
@@ -213,7 +202,7 @@ export class Downloads {
 
   /** Gives all memory back. */
   close(): void {
-    this.#isStopped = true
+    this.hold()
     this.#open.close()
   }
 
@@ -255,7 +244,7 @@ export class Downloads {
     at: number,
     nowMs: number,
   ): number {
-    if (download.underway === 0 || download.only !== undefined) return at
+    if (download.underway === 0 || download.parole) return at
     let end = at
     let asked = 0
     for (let block = download.blocks - 1; block >= 0 && asked < room; block--) {
@@ -277,14 +266,24 @@ export class Downloads {
     owner?.takeBack(download.piece, block * blockLength, download.lengthOf(block))
   }
 
+  /** What one peer was asked for of a piece may be asked of others. */
+  #takeBackAll(download: PieceDownload, peer: number): void {
+    for (let block = 0; block < download.blocks; block++) {
+      if (!download.isAskedOf(block, peer)) continue
+      this.#takeBack(download, block)
+      this.#free(download, block)
+    }
+  }
+
   #free(download: PieceDownload, block: number): void {
     download.release(block)
     this.#open.changed(download)
   }
 
-  #onUseless(peer: Peer, length: number): string | undefined {
-    if (peer.late > 0) peer.late--
-    else if (++peer.unasked > maxUnaskedBlocks) return 'it sends what nobody asked for'
+  #onUseless(peer: Peer, piece: number, begin: number, length: number): string | undefined {
+    if (peer.late > 0) {
+      if (!peer.answersCancel(piece, begin)) peer.late--
+    } else if (++peer.unasked > maxUnaskedBlocks) return 'it sends what nobody asked for'
     this.#init.onWasted(peer, length)
     return undefined
   }

@@ -239,7 +239,7 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
   tick(nowMs: number): void {
     this.#connections.tick(nowMs)
     this.#extensions.tick()
-    this.#exchange?.layers?.tick()
+    this.#exchange?.tick()
     this.#choking.tick(this.isSeeding, nowMs)
     this.#webSeeds?.fill()
   }

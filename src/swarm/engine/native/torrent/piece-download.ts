@@ -1,5 +1,6 @@
 import type { PieceBuffer } from '../storage/piece-buffers.ts'
 import { blockLength } from '../wire/message.ts'
+import type { Parole } from './parole.ts'
 
 /** Nobody was asked for the block. */
 export const blockFree = 0
@@ -19,9 +20,8 @@ export class PieceDownload {
   readonly buffer: PieceBuffer
   /** Whoever sent a block of it, by the peer's number, so that a liar is found though it has left. */
   readonly senders = new Map<number, string>()
-  /** Set after a failure that could not be laid to one peer: only this one may be asked for blocks. */
-  only: number | undefined
-  isParoled = false
+  /** After a failure that could not be laid to one peer. */
+  parole: Parole | undefined
   /** Its memory belongs to somebody else by now. */
   isClosed = false
   /** A source that is no peer fetches all of it, and writes to its memory until it says that it is done. */
@@ -46,6 +46,10 @@ export class PieceDownload {
   /** Blocks that nobody was asked for. */
   get free(): number {
     return this.#free
+  }
+
+  get received(): number {
+    return this.#received
   }
 
   /** Blocks that somebody was asked for and that are not here. */
@@ -138,7 +142,7 @@ export class PieceDownload {
     this.#received = 0
     this.#freeFrom = 0
     this.senders.clear()
-    this.only = undefined
+    this.parole = undefined
     this.isClaimed = false
   }
 }

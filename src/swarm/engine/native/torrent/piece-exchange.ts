@@ -23,8 +23,10 @@ import { Uploads } from './uploads.ts'
 
 /** What is urgent does not wait longer than this behind what was asked for before. */
 const waitBehindMs = 250
-/** How long news of a piece waits for others to go along. */
-const spreadMs = 30
+/** How long news of a piece waits for others to go along: the more peers, the more of the work it would be by itself. */
+const spreadMs = 20
+const spreadMsAPeer = 2
+const longestSpreadMs = 150
 
 export interface PieceExchangeInit {
   readonly shared: EngineShared
@@ -206,6 +208,12 @@ export class PieceExchange {
     if (peer.outstanding === 0 && peer.isInteresting) this.pieces.updateInterest(peer)
   }
 
+  /** Called every second. */
+  tick(): void {
+    this.layers?.tick()
+    this.downloads.tick(this.#init.peers.size)
+  }
+
   /** Lets go of all memory, and waits for what is being written. */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -269,13 +277,16 @@ export class PieceExchange {
   /** Tells the peers of pieces that are held now, several in one write: among many peers it would be most of what is written. */
   #spread(piece: number): void {
     this.#news.push(piece)
-    this.#newsTimer ??= setTimeout(() => {
-      this.#newsTimer = undefined
-      const news = this.#news.splice(0)
-      const bytes = Buffer.concat(news.map(index => writeIndex(messageId.have, index)))
-      // Those who have the piece too: it is how a seed sees that its leech has become one.
-      for (const peer of this.#init.peers.values()) peer.write(Buffer.from(bytes))
-    }, spreadMs)
+    this.#newsTimer ??= setTimeout(
+      () => {
+        this.#newsTimer = undefined
+        const news = this.#news.splice(0)
+        const bytes = Buffer.concat(news.map(index => writeIndex(messageId.have, index)))
+        // Those who have the piece too: it is how a seed sees that its leech has become one.
+        for (const peer of this.#init.peers.values()) peer.write(Buffer.from(bytes))
+      },
+      Math.min(spreadMs + spreadMsAPeer * this.#init.peers.size, longestSpreadMs),
+    )
     this.#newsTimer.unref()
   }
 }

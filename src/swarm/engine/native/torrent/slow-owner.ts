@@ -21,9 +21,9 @@ export function isStuck({ lastHeardAtMs }: Peer, nowMs: number): boolean {
   return nowMs - lastHeardAtMs > stuckMs
 }
 
-/** How long a peer will take for what it was asked for, at its rate of the moment. */
+/** How long a peer will take for what it was asked for, at its rate of the moment; one that has sent nothing yet is given time. */
 export function queueMs({ outstanding, down }: Peer): number {
-  return waitMs(outstanding, Math.max(down.rate(), leastRate))
+  return waitMs(outstanding, down.total === 0 ? assumedRate : Math.max(down.rate(), leastRate))
 }
 
 function waitMs(blocks: number, bytesPerSecond: number): number {

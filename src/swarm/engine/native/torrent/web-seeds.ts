@@ -59,7 +59,7 @@ export class WebSeeds {
     if (this.#isPaused || this.#ending.signal.aborted) return
     for (const source of this.#sources) {
       while (source.health.free > 0 && this.#traffic.mayDownload) {
-        const download = this.#exchange.downloads.claim(source.id)
+        const download = this.#exchange.downloads.claims.claim(source.id)
         if (!download) break
         const running = this.#fetch(source, download, this.#ending.signal)
         this.#running.add(running)
@@ -152,7 +152,7 @@ export class WebSeeds {
       this.#fetches.delete(fetch)
       if (signal.aborted) health.aborted()
       else health.failed(error)
-      downloads.disclaim(download)
+      downloads.claims.disclaim(download)
       if (!signal.aborted) this.#exchange.fillAll()
       return
     }
@@ -161,7 +161,7 @@ export class WebSeeds {
     speed.add(download.length)
     this.#traffic.onPiece(download.length)
     this.#delivered.set(piece, source)
-    downloads.deliver(download, id, seed.url)
+    downloads.claims.deliver(download, id, seed.url)
     this.fill()
   }
 }

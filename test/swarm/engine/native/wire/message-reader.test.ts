@@ -10,6 +10,7 @@ import {
   MessageReader,
   maxMessageLength,
 } from '../../../../../src/swarm/engine/native/wire/message-reader.ts'
+import { runs } from '../../../../kit/runs.ts'
 
 const blockHeader = (piece: number, begin: number, length: number) => {
   const header = Buffer.alloc(13)
@@ -104,7 +105,7 @@ test('a byte at a time gives the same', t => {
       t.deepEqual(bytewise.heard, whole.heard)
       t.deepEqual(bytewise.places, whole.places)
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   )
 })
 
