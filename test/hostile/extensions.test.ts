@@ -137,7 +137,7 @@ test(`${native.name}: any dictionary as any extension does no harm`, async t => 
       peer.socket.end()
       await peer.ended
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
   await victim.survives()
 })

@@ -118,7 +118,7 @@ test(`${native.name}: any series of messages does no harm`, async t => {
       peer.socket.end()
       await peer.ended
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
   await victim.survives()
 })

@@ -118,9 +118,13 @@ export class SharedVerifier {
       shared.push({ id: buffer.id, memory: buffer.memory })
     }
     const orders = thread.waiting.map(({ order }) => order)
-    const batch: VerifyBatch = { shared, dropped: thread.dropped, orders }
+    // A buffer may be forgotten while an order for it waits: the thread needs it that once more.
+    const needed = new Set(orders.map(({ buffer }) => buffer))
+    const dropped = thread.dropped.filter(id => !needed.has(id))
+    const batch: VerifyBatch = { shared, dropped, orders }
     thread.waiting = []
-    thread.dropped = []
+    thread.dropped = thread.dropped.filter(id => needed.has(id))
+    for (const id of thread.dropped) thread.known.delete(id)
     thread.batchesInFlight++
     thread.worker.postMessage(batch)
   }

@@ -214,16 +214,19 @@ export class FileStore implements ChunkStore {
       const mode = this.#existing.has(index) ? 'write' : 'create'
       await this.#open.use(location, mode, async handle => {
         this.#existing.add(index)
-        for (let at = 0; at < bytes.length; ) {
-          const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, position + at)
-          at += bytesWritten
+        try {
+          for (let at = 0; at < bytes.length; ) {
+            const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, position + at)
+            at += bytesWritten
+          }
+        } finally {
+          // Only of a file that could be opened: a flush must not open what is not ours.
+          this.#written.add(index)
+          this.#dirty.add(index)
         }
       })
     } catch (error) {
       throw fileSystemError(error, location, 'write')
-    } finally {
-      this.#written.add(index)
-      this.#dirty.add(index)
     }
   }
 

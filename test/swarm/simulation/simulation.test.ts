@@ -43,7 +43,7 @@ test.serial('a second simulation holds no more memory than the first', async t =
   const held: number[] = []
   for (let round = 0; round < 2; round++) {
     const undo: (() => unknown)[] = []
-    await simulate({ teardown: end => void undo.push(end) }, { seed: 4, engines: native, troubleMs: 1_000 })
+    await simulate({ teardown: end => void undo.push(end) }, { seed: 23, engines: native, troubleMs: 1_000 })
     for (const end of undo.reverse()) await end()
     held.push(heldBytes())
   }

@@ -95,6 +95,19 @@ test('a file that is there and not ours is never written to', async t => {
   t.is(await readFile(files[1]!.location!, 'utf8'), 'mine!')
 })
 
+test('a file that is not ours stays as it is though writing is tried again after a flush', async t => {
+  const folder = await temporaryFolder(t)
+  const location = join(folder, 'notes.txt')
+  await writeFile(location, 'mine')
+  const store = new FileStore({ files: [{ location, offset: 0, sizeBytes: 4 }], root: folder })
+  t.teardown(() => store.close())
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await t.throwsAsync(store.write(0, Buffer.alloc(4)), { code: 'ERR_TARGET_EXISTS' })
+    await store.flush()
+  }
+  t.is(await readFile(location, 'utf8'), 'mine')
+})
+
 test('a link in the place of a file or folder is not followed', async t => {
   const outside = await temporaryFolder(t)
   const { store, files, folder } = await open(t, [5, 5])

@@ -93,6 +93,7 @@ export class Connections {
     const exchange = this.#init.exchange()
     for (const peer of this.#init.peers.values()) {
       peer.pipeline.onSecond(peer.down.rate())
+      peer.patience.onSecond()
       if (nowMs - peer.lastHeardAtMs > silenceMs) peer.destroy('silent')
       else if (nowMs - peer.lastSentAtMs > keepAliveMs) peer.write(writeKeepAlive())
       if (!exchange) continue

@@ -69,7 +69,7 @@ export class Downloads {
       batch = Buffer.allocUnsafe(room * requestLength)
       at = this.#takeOverAny(peer, room, batch)
     }
-    if (batch && at > 0) this.#send(peer, batch.subarray(0, at))
+    if (batch && at > 0) peer.sendRequests(batch.subarray(0, at))
   }
 
   /**
@@ -82,7 +82,7 @@ export class Downloads {
     if (!download || this.#isStopped || peer.chokesUs || peer.isSnubbed || room <= 0) return
     const batch = Buffer.allocUnsafe(Math.min(room, download.blocks) * requestLength)
     const at = this.#takeOver(peer, download, room, batch, 0, performance.now())
-    if (at > 0) this.#send(peer, batch.subarray(0, at))
+    if (at > 0) peer.sendRequests(batch.subarray(0, at))
   }
 
   /** Where an arriving block goes; `undefined` where it is of no use. */
@@ -110,6 +110,8 @@ export class Downloads {
     peer.lastBlockAtMs = performance.now()
     if (!isKept) return this.#onUseless(peer, piece, begin, length)
     peer.isSnubbed = false
+    peer.hasDelivered = true
+    peer.askedAtMs = Number.POSITIVE_INFINITY
     peer.outstanding--
     peer.pipeline.onBlock()
     const download = this.#open.get(piece)
@@ -204,12 +206,6 @@ export class Downloads {
   close(): void {
     this.hold()
     this.#open.close()
-  }
-
-  #send(peer: Peer, batch: Buffer): void {
-    // It was asked for nothing before: only from now on it lets us wait.
-    if (peer.outstanding * requestLength === batch.length) peer.lastBlockAtMs = performance.now()
-    peer.write(batch)
   }
 
   #ask(peer: Peer, download: PieceDownload, block: number, batch: Buffer, at: number): number {

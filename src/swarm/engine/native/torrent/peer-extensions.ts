@@ -8,6 +8,7 @@ import {
 import { MetadataFetch } from '../extension/metadata-fetch.ts'
 import { MetadataOffer } from '../extension/metadata-offer.ts'
 import { PexIntake, PexOutbox } from '../extension/pex.ts'
+import { messageCost } from './patience.ts'
 import type { Peer } from './peer.ts'
 import type { PieceExchange } from './piece-exchange.ts'
 import { maxQueuedRequests } from './upload-queue.ts'
@@ -98,6 +99,7 @@ export class PeerExtensions {
       case ownExtensionIds.ltDonthave: {
         const piece = readDontHave(payload)
         const exchange = this.#init.exchange()
+        if (peer.isSeed && !peer.patience.bears(messageCost.allPieces)) return 'it changes its mind too often'
         if (piece !== undefined && exchange && !exchange.pieces.dontHave(peer, piece))
           return 'a donthave beyond the last piece'
         return undefined
@@ -132,6 +134,7 @@ export class PeerExtensions {
   }
 
   #onHandshake(peer: Peer, payload: Buffer): string | undefined {
+    if (!peer.patience.bears(messageCost.extendedHandshake)) return 'it shakes hands too often'
     const extended = readExtendedHandshake(payload)
     if (!extended) return 'an extended handshake that is none'
     peer.extended = extended

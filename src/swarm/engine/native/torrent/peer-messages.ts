@@ -1,4 +1,5 @@
 import { blockLength, messageId } from '../wire/message.ts'
+import { messageCost } from './patience.ts'
 import type { Peer } from './peer.ts'
 import type { PieceExchange } from './piece-exchange.ts'
 
@@ -31,11 +32,13 @@ export function takeMessage(
     case messageId.choke:
       return onChoke(context, peer)
     case messageId.unchoke:
+      if (!peer.chokesUs) return undefined
       peer.chokesUs = false
       context.exchange?.fill(peer)
       return undefined
     case messageId.interested:
     case messageId.notInterested:
+      if (peer.isInterested === (id === messageId.interested)) return undefined
       peer.isInterested = id === messageId.interested
       context.onInterest(peer)
       return undefined
@@ -64,13 +67,15 @@ export function takeMessage(
   }
 }
 
-function onChoke({ exchange }: MessageContext, peer: Peer): undefined {
-  if (peer.chokesUs) return
+function onChoke({ exchange }: MessageContext, peer: Peer): string | undefined {
+  if (peer.chokesUs) return undefined
+  if (!peer.patience.bears(messageCost.choke)) return 'it chokes too often'
   peer.chokesUs = true
   // BEP 6: a peer that speaks it rejects each request that it will not answer.
-  if (peer.hasFast) return
+  if (peer.hasFast) return undefined
   exchange?.downloads.release(peer, false)
   exchange?.fillAll()
+  return undefined
 }
 
 function onHave({ exchange }: MessageContext, peer: Peer, body: Buffer): string | undefined {
@@ -84,6 +89,7 @@ function onHave({ exchange }: MessageContext, peer: Peer, body: Buffer): string 
 function onPieces({ exchange }: MessageContext, peer: Peer, id: number, body: Buffer): string | undefined {
   if (id !== messageId.bitfield && body.length > 0) return 'a have all or have none with a body'
   if (id === messageId.haveNone) return undefined
+  if (!peer.patience.bears(messageCost.allPieces)) return 'it tells of its pieces too often'
   if (id === messageId.haveAll) {
     if (exchange) exchange.pieces.haveAll(peer)
     else peer.early.all = true

@@ -15,12 +15,15 @@ import {
   writeMessage,
 } from '../wire/message.ts'
 import { MessageReader, type MessageSink } from '../wire/message-reader.ts'
+import { Patience } from './patience.ts'
 import type { PieceDownload } from './piece-download.ts'
 import { Pipeline } from './pipeline.ts'
-import { UploadQueue } from './upload-queue.ts'
+import { maxQueuedRequests, UploadQueue } from './upload-queue.ts'
 
 /** Requests taken back that are remembered; a peer that answers so many no more is far behind. */
 const maxCancelled = 4_096
+/** Rejects that a peer may leave unread: who asks on and reads no answers would fill the memory. */
+const maxUnreadRejects = 4 * maxQueuedRequests
 
 export interface PeerInit {
   readonly id: number
@@ -45,6 +48,7 @@ export class Peer {
   readonly up = new SpeedMeter()
   readonly pipeline = new Pipeline()
   readonly uploads = new UploadQueue()
+  readonly patience = new Patience()
   readonly joinedAtMs = performance.now()
   address: string
   extended: ExtendedHandshake | undefined
@@ -70,6 +74,10 @@ export class Peer {
 
   /** Blocks asked for and not here. */
   outstanding = 0
+  /** Whether any block that it was asked for has come. */
+  hasDelivered = false
+  /** Since when it has been asked for blocks and sent none; infinite while it owes nothing. */
+  askedAtMs = Number.POSITIVE_INFINITY
   /** Blocks asked for once and then of somebody else: they may still come. */
   late = 0
   /** The piece that it is being asked for. */
@@ -94,6 +102,7 @@ export class Peer {
   readonly #decrypt: Rc4 | undefined
   #reader: MessageReader | undefined
   #rest: Buffer | undefined
+  #unreadRejects = 0
 
   constructor({ id, address, source, negotiated }: PeerInit) {
     const { socket, handshake, encrypt, decrypt, rest, isObfuscated } = negotiated
@@ -161,17 +170,20 @@ export class Peer {
     this.socket.write(bytes, onFlushed)
   }
 
-  /** Writes bytes that others use too. The copy of an encrypted connection is flushed by itself, so that `onFlushed` comes at once. */
-  writeShared(bytes: Buffer, onFlushed: () => void): void {
+  /** Writes bytes that others use too: `onDone` comes when they are needed no more, at once where the connection takes a copy. */
+  writeShared(bytes: Buffer, onDone: () => void, onFlushed: () => void): void {
     this.lastSentAtMs = performance.now()
     if (!this.#encrypt) {
-      this.socket.write(bytes, onFlushed)
+      this.socket.write(bytes, () => {
+        onDone()
+        onFlushed()
+      })
       return
     }
     const copy = Buffer.allocUnsafeSlow(bytes.length)
     this.#encrypt.apply(bytes, copy)
-    this.socket.write(copy)
-    onFlushed()
+    onDone()
+    this.socket.write(copy, onFlushed)
   }
 
   sendBare(id: number): void {
@@ -184,6 +196,15 @@ export class Peer {
 
   sendExtended(extensionId: number, payload: Uint8Array): void {
     this.write(writeMessage(messageId.extended, Uint8Array.of(extensionId), payload))
+  }
+
+  /** Sends requests that are counted in {@link outstanding} already. */
+  sendRequests(batch: Buffer): void {
+    const now = performance.now()
+    // It was asked for nothing before: only from now on it lets us wait.
+    if (this.outstanding * requestLength === batch.length) this.lastBlockAtMs = now
+    this.askedAtMs = Math.min(this.askedAtMs, now)
+    this.write(batch)
   }
 
   sendBitfield(bits: Uint8Array): void {
@@ -222,7 +243,13 @@ export class Peer {
     if (!this.hasFast) return
     const bytes = Buffer.allocUnsafe(requestLength)
     writeBlockReference(bytes, 0, messageId.reject, piece, begin, length)
-    this.write(bytes)
+    this.#unreadRejects++
+    this.write(bytes, this.#onRejectFlushed)
+    if (this.#unreadRejects > maxUnreadRejects) this.destroy('it reads no answers')
+  }
+
+  readonly #onRejectFlushed = () => {
+    this.#unreadRejects--
   }
 
   hasPiece(piece: number): boolean {

@@ -34,8 +34,7 @@ export class Pipeline {
   }
 
   onBlock(): void {
-    const limit = this.#isTried ? this.#limit : Math.min(this.#limit, untriedRequests)
-    if (this.#isGrowing && this.#target < limit) this.#target++
+    if (this.#isGrowing && this.#target < this.#most) this.#target++
   }
 
   /** A piece that the peer had a part in passed its hash. */
@@ -53,7 +52,11 @@ export class Pipeline {
     this.#isGrowing = false
     this.#lastRate = bytesPerSecond
     const wanted = Math.ceil((bytesPerSecond * aheadSeconds) / blockLength)
-    this.#target = Math.min(Math.max(wanted, leastRequests), this.#limit)
+    this.#target = Math.min(Math.max(wanted, leastRequests), this.#most)
+  }
+
+  get #most(): number {
+    return this.#isTried ? this.#limit : Math.min(this.#limit, untriedRequests)
   }
 
   /** The peer let us wait: it has to show again what it can do. */

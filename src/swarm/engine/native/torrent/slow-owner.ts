@@ -9,9 +9,15 @@ const worthwhileMs = 50
 const assumedRate = 256 * 1024
 const leastRate = 1_024
 
-/** Whether a block that one peer was asked for is better asked of another: it is stuck, or will take much longer. */
+/**
+ * Whether a block that one peer was asked for is better asked of another: it is stuck, or will take much longer. Who has sent
+ * nothing gets nothing that was asked of one who did, and nothing at all once it lets us wait: silent peers would take blocks
+ * back from the honest ones, again and again.
+ */
 export function isSlowOwner(owner: Peer, other: Peer, nowMs: number): boolean {
+  if (nowMs - other.askedAtMs > stuckMs) return false
   if (owner.isSnubbed || nowMs - owner.lastBlockAtMs > stuckMs) return true
+  if (owner.hasDelivered && !other.hasDelivered) return false
   const othersWaitMs = waitMs(other.outstanding + 1, Math.max(other.down.rate(), assumedRate))
   return queueMs(owner) > 2 * othersWaitMs + worthwhileMs
 }
@@ -22,8 +28,8 @@ export function isStuck({ lastHeardAtMs }: Peer, nowMs: number): boolean {
 }
 
 /** How long a peer will take for what it was asked for, at its rate of the moment; one that has sent nothing yet is given time. */
-export function queueMs({ outstanding, down }: Peer): number {
-  return waitMs(outstanding, down.total === 0 ? assumedRate : Math.max(down.rate(), leastRate))
+export function queueMs({ outstanding, down, hasDelivered }: Peer): number {
+  return waitMs(outstanding, hasDelivered ? Math.max(down.rate(), leastRate) : assumedRate)
 }
 
 function waitMs(blocks: number, bytesPerSecond: number): number {

@@ -118,10 +118,8 @@ export class Uploads {
       peer.write(Buffer.from(bytes), () => this.pump(peer))
       reader.release(run)
     } else {
-      peer.writeShared(bytes, () => {
-        reader.release(run)
-        this.pump(peer)
-      })
+      const onDone = () => reader.release(run)
+      peer.writeShared(bytes, onDone, () => this.pump(peer))
     }
     return true
   }

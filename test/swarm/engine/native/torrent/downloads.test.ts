@@ -234,6 +234,7 @@ test('blocks that a stuck peer was asked for are asked of another, who alone is 
   const lab = new DownloadsLab({ pieceCount: 1 })
   const [stuck, other] = [lab.join(), lab.join()]
   lab.fill(stuck)
+  stuck.peer.hasDelivered = true
   stuck.peer.down.add(1_000_000)
   t.deepEqual(lab.fill(other), [], 'it is quick')
   stuck.peer.lastBlockAtMs = performance.now() - 3_000

@@ -1,0 +1,28 @@
+/** What a peer may spend at once, and what is given back every second. */
+const most = 100
+const backASecond = 10
+
+/** What messages cost that make more work than their bytes: no honest client comes near the limit. */
+export const messageCost = {
+  /** What it was asked for is given to others. */
+  choke: 1,
+  extendedHandshake: 1,
+  /** Each of its pieces is counted anew. */
+  allPieces: 25,
+} as const
+
+/** Holds a peer to messages that the loop can bear, where a few bytes make work for many pieces or peers. */
+export class Patience {
+  #left = most
+
+  /** Whether it can bear this one too. */
+  bears(cost: number): boolean {
+    this.#left -= cost
+    return this.#left >= 0
+  }
+
+  /** Called every second. */
+  onSecond(): void {
+    this.#left = Math.min(most, this.#left + backASecond)
+  }
+}
