@@ -134,7 +134,7 @@ test('a catalog survives its publisher: followers seed the snapshot and put the 
 })
 
 test('a pointer that goes back is refused, after a restart too', async t => {
-  const { address } = await startDhtNode(t)
+  const { address, stop } = await startDhtNode(t)
   let now = new Date(Date.now() - 3_600_000)
   const maker = await settle(t, address, { now: () => now })
   const { link, number } = await maker.catalog.create('zoo films')
@@ -156,6 +156,8 @@ test('a pointer that goes back is refused, after a restart too', async t => {
   t.is((await before.catalog.find(link)).seq, second.seq)
   await before.leave()
   await maker.leave()
+  // Else it would be remembered, and asked again.
+  await stop()
 
   const elsewhere = await startDhtNode(t)
   const liar = await startSwarm(t, { dht: { bootstrap: [elsewhere.address] } })

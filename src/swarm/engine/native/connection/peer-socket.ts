@@ -65,8 +65,9 @@ export class PeerSocket {
     this.#sink = sink
     const early = this.#early
     this.#early = undefined
-    if (early && !this.isClosed) sink(early, early.length)
+    // First of all: the sink may pause it again.
     if (!this.isClosed) this.resume()
+    if (early && !this.isClosed) sink(early, early.length)
   }
 
   /** Calls back once when the connection has ended, whoever ended it. */

@@ -24,7 +24,6 @@ export class PieceWriter {
   readonly #store: ChunkStore
   readonly #events: PieceWriterEvents
   readonly #waiting: Write[] = []
-  #next = 0
   #running = 0
   #isStalled = false
   #isStopped = false
@@ -57,15 +56,11 @@ export class PieceWriter {
   #pump(): void {
     while (
       !this.#isStopped &&
-      this.#next < this.#waiting.length &&
+      this.#waiting.length > 0 &&
       this.#running < (this.#isStalled ? 1 : maxWrites) &&
       this.#timer === undefined
     ) {
-      void this.#run(this.#waiting[this.#next++]!)
-    }
-    if (this.#next === this.#waiting.length) {
-      this.#waiting.length = 0
-      this.#next = 0
+      void this.#run(this.#waiting.shift()!)
     }
   }
 
@@ -91,7 +86,7 @@ export class PieceWriter {
   }
 
   #stall(write: Write, error: unknown): void {
-    this.#waiting.splice(this.#next, 0, write)
+    this.#waiting.unshift(write)
     if (this.#timer === undefined && !this.#isStopped) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined

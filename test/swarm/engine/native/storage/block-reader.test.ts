@@ -208,7 +208,7 @@ test('what was read is forgotten once others need the frames, and when the files
 test('any bytes of a piece are read by themselves, with zeros beyond its end', async t => {
   const { reader, content } = madeReader(100_000, 65_536)
   const into = Buffer.alloc(50, 0xee)
-  await reader.readLoose(1, 65_536 - 65_536 + 34_464 - 20, into)
+  await reader.readLoose(1, 34_464 - 20, into)
   t.true(into.subarray(0, 20).equals(content.subarray(99_980)))
   t.true(into.subarray(20).every(byte => byte === 0))
   await reader.readLoose(1, 60_000, into)

@@ -16,8 +16,10 @@ const requests = fc.tuple(
 )
 
 type Step =
-  | { readonly kind: 'add' | 'cancel'; readonly request: Request }
-  | { readonly kind: 'answer' | 'drop piece'; readonly piece: number }
+  | { readonly kind: 'add'; readonly request: Request }
+  | { readonly kind: 'cancel'; readonly request: Request }
+  | { readonly kind: 'answer'; readonly piece: number }
+  | { readonly kind: 'drop piece'; readonly piece: number }
   | { readonly kind: 'clear' }
 
 const steps = fc.oneof(
