@@ -18,7 +18,7 @@ export class Bitfield {
       throw new RangeError(`A bitfield of ${length} takes ${this.bytes.length} bytes`)
     this.bytes.set(bytes)
     if (length % 8) this.bytes[this.bytes.length - 1]! &= 0xff << (8 - (length % 8))
-    for (let index = 0; index < length; index++) if (this.has(index)) this.#count++
+    for (const byte of this.bytes) this.#count += bitsIn(byte)
   }
 
   /** A bitfield of `length` pieces that holds them all. */
@@ -50,4 +50,10 @@ export class Bitfield {
     this.bytes[index >> 3]! &= ~(0x80 >> (index & 7))
     this.#count--
   }
+}
+
+function bitsIn(byte: number): number {
+  const pairs = byte - ((byte >> 1) & 0x55)
+  const nibbles = (pairs & 0x33) + ((pairs >> 2) & 0x33)
+  return (nibbles + (nibbles >> 4)) & 0x0f
 }

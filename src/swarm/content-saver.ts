@@ -12,10 +12,11 @@ export class ContentSaver {
   readonly #content: Content
   #timer: NodeJS.Timeout | undefined
   #saving: Promise<void> = Promise.resolve()
-  #isFlushed = false
+  #isFlushed: boolean
 
   constructor(content: Content) {
     this.#content = content
+    this.#isFlushed = content.download?.isRecorded ?? false
   }
 
   onPiece(): void {
@@ -29,6 +30,11 @@ export class ContentSaver {
   onComplete(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    // Thousands that are complete already are not all written anew at each start.
+    if (this.#isFlushed) {
+      this.#then(() => this.#content.seal())
+      return
+    }
     this.#save()
     // Afterwards, because it may take long and nobody need wait for it.
     this.#then(async () => {

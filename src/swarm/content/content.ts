@@ -32,6 +32,8 @@ export interface Content {
 
 /** A download's files, which are ours to write, move and delete. */
 export interface DownloadControl {
+  /** Whether it was opened complete, and all that is to be remembered of it is on disk already. */
+  readonly isRecorded: boolean
   /** Remembers what is held, for the next start. */
   save(options: { isFlushed: boolean }): Promise<void>
   /**

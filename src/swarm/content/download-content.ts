@@ -77,10 +77,13 @@ export class DownloadContent implements Content, DownloadControl {
     const content = new DownloadContent(places, have, lock, init)
     // The record makes the path ours, so that it must be there before anything is written: else a crash would leave files
     // behind that nobody dares to go on with.
-    if (!have.isFull || !record?.isFlushed) await content.save({ isFlushed: false })
+    content.isRecorded = have.isFull && record?.isFlushed === true
+    if (!content.isRecorded) await content.save({ isFlushed: false })
     await content.store.createEmpty(init.wantedFiles)
     return content
   }
+
+  isRecorded = false
 
   get path(): string {
     return this.#places.path

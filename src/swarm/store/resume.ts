@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { Bitfield, type Hex, writeFileAtomic } from '../../core/index.ts'
@@ -113,8 +113,11 @@ export class ResumeFolder {
     return readFile(this.#torrent(infoHash)).catch(() => undefined)
   }
 
+  /** Keeps the bytes of a .torrent; one of the same hash and length is the same. */
   async saveTorrent(infoHash: Hex, bytes: Uint8Array): Promise<void> {
-    await writeFileAtomic(this.#torrent(infoHash), bytes)
+    const path = this.#torrent(infoHash)
+    const kept = await stat(path).catch(() => undefined)
+    if (kept?.size !== bytes.length) await writeFileAtomic(path, bytes)
   }
 
   /** Where the pieces of unwanted files go that share a piece with a wanted one. */

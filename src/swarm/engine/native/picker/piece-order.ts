@@ -108,6 +108,12 @@ export class PieceOrder {
     }
   }
 
+  /** As {@link rebuild}, after no peer has anything any more. */
+  forgetPeers(isLeftOut: (piece: number) => boolean): void {
+    this.#peers.fill(0)
+    this.rebuild(isLeftOut)
+  }
+
   insert(piece: number): void {
     const group = this.#groupOf(piece)
     const last = this.#from.length - 1

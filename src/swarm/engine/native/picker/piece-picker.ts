@@ -135,6 +135,13 @@ export class PiecePicker {
     this.#order.countAll(has, -1)
   }
 
+  /** No peer is connected any more. */
+  forgetPeers(): void {
+    this.#seeds = 0
+    this.#order.forgetPeers(piece => this.#isTaken[piece] === 1)
+    this.#changes++
+  }
+
   /** One more peer has the piece. */
   have(piece: number): void {
     this.#order.count(piece, 1)

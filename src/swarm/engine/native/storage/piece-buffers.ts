@@ -44,10 +44,20 @@ export class PieceBuffers {
     return this.#usedBytes + size <= Math.max(this.#budgetBytes, leastPieces * size)
   }
 
-  /** A buffer of at least `length` bytes, of whatever content; `undefined` while the budget is used up. */
-  take(length: number): PieceBuffer | undefined {
-    if (!this.hasRoom(length)) return undefined
+  /** Whether anybody waits for memory. */
+  get isWanted(): boolean {
+    return this.#waiting.size > 0
+  }
+
+  /**
+   * A buffer of at least `length` bytes, of whatever content; `undefined` while the budget is used up.
+   *
+   * @param isOnly the torrent has no other: it gets one beyond the budget, up to twice of it, so that others cannot keep it from all
+   */
+  take(length: number, isOnly = false): PieceBuffer | undefined {
     const size = classOf(length)
+    const isAllowed = isOnly && this.#usedBytes + size <= 2 * this.#budgetBytes
+    if (!isAllowed && !this.hasRoom(length)) return undefined
     this.#usedBytes += size
     const free = this.#free.get(size)?.pop()
     if (free) return free
@@ -79,8 +89,15 @@ export class PieceBuffers {
 
   #wake(): void {
     const waiting = [...this.#waiting]
+    const served: (() => void)[] = []
     this.#waiting.clear()
-    for (const retry of waiting) retry()
+    for (const retry of waiting) {
+      const before = this.#usedBytes
+      retry()
+      if (this.#usedBytes > before && this.#waiting.delete(retry)) served.push(retry)
+    }
+    // Whoever got something and wants more is behind those who got nothing.
+    for (const retry of served) this.#waiting.add(retry)
   }
 
   #makeRoom(needed: number): void {

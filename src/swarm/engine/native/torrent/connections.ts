@@ -10,6 +10,8 @@ import type { PieceExchange } from './piece-exchange.ts'
 const keepAliveMs = 100_000
 const silenceMs = 180_000
 const snubMs = 20_000
+/** A piece of which nothing came for so long gives its memory up where others wait for some. */
+const staleMs = 10_000
 /** Two seeds have nothing to tell each other; a while is left, so that a person sees who was there. */
 const idleSeedsMs = 60_000
 /** Handshakes and a bitfield; who sent more has sent blocks. */
@@ -85,12 +87,19 @@ export class Connections {
   }
 
   closeAll(reason: string): void {
-    for (const peer of [...this.#init.peers.values()]) peer.destroy(reason)
+    const end = () => {
+      for (const peer of [...this.#init.peers.values()]) peer.destroy(reason)
+    }
+    const exchange = this.#init.exchange()
+    if (exchange) exchange.removeAll(end)
+    else end()
   }
 
   /** Called every second. */
   tick(nowMs: number): void {
     const exchange = this.#init.exchange()
+    if (this.#shared.buffers.isWanted)
+      exchange?.downloads.drop((_, { touchedAtMs }) => nowMs - touchedAtMs < staleMs)
     for (const peer of this.#init.peers.values()) {
       peer.pipeline.onSecond(peer.down.rate())
       peer.patience.onSecond()
@@ -156,11 +165,12 @@ export class Connections {
   #onClosed(peer: Peer): void {
     const { peers, exchange, extensions, onClosed, onChanged } = this.#init
     if (!peers.delete(peer.id)) return
+    // First of all: that it is a seed is not known any more once its pieces are forgotten.
+    onClosed(peer, this.#faults.get(peer))
     exchange()?.removePeer(peer)
     extensions().remove(peer)
     this.#shared.turns.forget(peer)
     this.#shared.reads.forget(peer.socket)
-    onClosed(peer, this.#faults.get(peer))
     onChanged()
   }
 }

@@ -118,6 +118,7 @@ export class Downloads {
     // Its piece may have been given up while the last bytes came.
     if (!download || download.ownerOf(begin / blockLength) !== peer.id) return undefined
     download.receive(begin / blockLength)
+    download.touchedAtMs = peer.lastBlockAtMs
     if (!download.senders.has(peer.id)) download.senders.set(peer.id, peer.address)
     if (download.isComplete) this.#init.onComplete(download)
     return undefined
@@ -184,10 +185,14 @@ export class Downloads {
     }
   }
 
+  get isHolding(): boolean {
+    return this.#open.size > 0
+  }
+
   /** Gives up pieces that are not wanted any more. */
-  drop(isWanted: (piece: number) => boolean): void {
+  drop(isWanted: (piece: number, download: PieceDownload) => boolean): void {
     for (const download of [...this.#open.all()]) {
-      if (download.isComplete || download.isClaimed || isWanted(download.piece)) continue
+      if (download.isComplete || download.isClaimed || isWanted(download.piece, download)) continue
       this.#abandon(download)
     }
   }

@@ -111,7 +111,7 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
 
   /** Whether anything is to be done for it every second. */
   get isActive(): boolean {
-    return this.#peers.size > 0 || this.#webSeeds !== undefined
+    return this.#peers.size > 0 || this.#webSeeds !== undefined || !!this.#exchange?.downloads.isHolding
   }
 
   /** Begins to look for peers. */
@@ -259,8 +259,9 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
 
   async #leave(): Promise<void> {
     this.#hooks.onLeft()
+    const stopping = Promise.all([this.#discovery.stop(), this.#webSeeds?.stop()])
     this.#connections.closeAll('leaving')
-    await Promise.all([this.#discovery.stop(), this.#webSeeds?.stop()])
+    await stopping
     await this.#exchange?.close()
   }
 

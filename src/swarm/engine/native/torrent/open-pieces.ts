@@ -41,7 +41,7 @@ export class OpenPieces {
   open(piece: number): PieceDownload | undefined {
     const { buffers, picker, pieceSize, onRoom } = this.#init
     const length = pieceSize(piece)
-    const buffer = buffers.take(length)
+    const buffer = buffers.take(length, this.#open.size === 0)
     if (!buffer) {
       buffers.whenFree(onRoom)
       return undefined

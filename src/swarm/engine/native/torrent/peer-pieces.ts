@@ -2,6 +2,7 @@ import { Bitfield } from '../../../../core/index.ts'
 import type { PiecePicker } from '../picker/piece-picker.ts'
 import { messageId } from '../wire/message.ts'
 import type { Peer } from './peer.ts'
+import { RarityTurns } from './rarity-turns.ts'
 
 export interface PeerPiecesInit {
   readonly pieceCount: number
@@ -17,10 +18,13 @@ const refusedMs = 10_000
 /** Which pieces the peers of a torrent have, as they say it, and whether that interests us. */
 export class PeerPieces {
   readonly #init: PeerPiecesInit
+  readonly #rarity: RarityTurns
   #leeches = 0
+  #isEmptying = false
 
   constructor(init: PeerPiecesInit) {
     this.#init = init
+    this.#rarity = new RarityTurns(init.picker)
   }
 
   /** Connected peers that lack pieces. */
@@ -41,7 +45,16 @@ export class PeerPieces {
   }
 
   remove(peer: Peer): void {
-    this.#uncount(peer)
+    if (!this.#isEmptying) this.#uncount(peer)
+  }
+
+  /** While `remove` runs all peers are removed: they are forgotten together, not piece by piece. */
+  removeAll(remove: () => void): void {
+    this.#isEmptying = true
+    remove()
+    this.#isEmptying = false
+    this.#rarity.clear()
+    this.#leeches = 0
   }
 
   /** Answers `false` for a bitfield that is not this torrent's. */
@@ -73,7 +86,7 @@ export class PeerPieces {
     if (piece >= this.#init.pieceCount) return false
     if (peer.isSeed || !peer.has || peer.has.has(piece)) return true
     peer.has.add(piece)
-    this.#init.picker.have(piece)
+    if (this.#rarity.isCounted(peer.has)) this.#init.picker.have(piece)
     if (peer.has.isFull) this.haveAll(peer)
     else this.#init.onOne(peer, piece)
     return true
@@ -83,21 +96,22 @@ export class PeerPieces {
   dontHave(peer: Peer, piece: number): boolean {
     const { pieceCount, picker } = this.#init
     if (piece >= pieceCount) return false
+    peer.refused.delete(piece)
     if (!peer.hasPiece(piece)) return true
     if (peer.isSeed) {
       this.#uncount(peer)
       this.#count(peer, Bitfield.full(pieceCount))
     }
     peer.has!.delete(piece)
-    picker.lost(piece)
+    if (this.#rarity.isCounted(peer.has!)) picker.lost(piece)
     return true
   }
 
   /** A peer would not send a piece: it is not asked for it for a while, or it would refuse for ever. */
   refused(peer: Peer, piece: number): void {
     if (peer.refused.size === 0) peer.refusedAtMs = performance.now()
-    peer.refused.add(piece)
     this.dontHave(peer, piece)
+    peer.refused.add(piece)
   }
 
   /** Takes a peer to have again what it refused a while ago. */
@@ -118,7 +132,7 @@ export class PeerPieces {
   #count(peer: Peer, has: Bitfield): void {
     peer.has = has
     peer.isCounted = true
-    this.#init.picker.addPeer(has)
+    this.#rarity.add(has)
     this.#leeches++
   }
 
@@ -126,7 +140,7 @@ export class PeerPieces {
     const { picker } = this.#init
     if (peer.isSeed) picker.removeSeed()
     else if (peer.isCounted && peer.has) {
-      picker.removePeer(peer.has)
+      this.#rarity.remove(peer.has)
       this.#leeches--
     }
     peer.isSeed = false

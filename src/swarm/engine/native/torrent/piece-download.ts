@@ -26,6 +26,8 @@ export class PieceDownload {
   isClosed = false
   /** A source that is no peer fetches all of it, and writes to its memory until it says that it is done. */
   isClaimed = false
+  /** When a block of it came last, or else when it was begun. */
+  touchedAtMs = performance.now()
   readonly #state: Uint8Array
   readonly #owner: Int32Array
   #free: number

@@ -64,6 +64,7 @@ export class PieceExchange {
   #withheld = 0
   #newsTimer: NodeJS.Timeout | undefined
   #isClosed = false
+  #isEmptying = false
 
   constructor(init: PieceExchangeInit) {
     const { content, shared } = init
@@ -145,10 +146,6 @@ export class PieceExchange {
     )
   }
 
-  get pieceCount(): number {
-    return this.content.metainfo.pieceCount
-  }
-
   /** Replaces what is wanted; says so where all of it is held already. */
   want(wanted: Bitfield, levels?: Uint8Array): void {
     const { have } = this.content
@@ -196,8 +193,16 @@ export class PieceExchange {
     this.fillAll()
   }
 
+  /** While `remove` runs all peers are removed; the memory of what they were asked for is left to others. */
+  removeAll(remove: () => void): void {
+    this.#isEmptying = true
+    this.pieces.removeAll(remove)
+    this.#isEmptying = false
+    this.downloads.drop(() => false)
+  }
+
   fillAll(): void {
-    if (this.#isClosed) return
+    if (this.#isClosed || this.#isEmptying) return
     for (const peer of this.#init.peers.values()) this.downloads.fill(peer)
     this.onMore()
   }

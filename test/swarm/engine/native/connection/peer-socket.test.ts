@@ -1,5 +1,6 @@
 import test from 'ava'
 import { PeerSocket } from '../../../../../src/swarm/engine/native/connection/peer-socket.ts'
+import { freePort } from '../../../../kit/free-port.ts'
 import { sampleBytes } from '../../../../kit/sample-files.ts'
 import { socketPair } from '../../../../kit/socket-pair.ts'
 import { waitUntil } from '../../../../kit/wait-until.ts'
@@ -97,7 +98,7 @@ test('nothing is read or written after the end, and whoever waits for a write is
 })
 
 test('where nobody listens, the connection ends with the reason', async t => {
-  const socket = PeerSocket.dial('127.0.0.1', 1, () => t.fail('connected'))
+  const socket = PeerSocket.dial('127.0.0.1', await freePort(), () => t.fail('connected'))
   const reason = await new Promise<string>(resolve => socket.whenClosed(resolve))
   t.regex(reason, /ECONNREFUSED/)
 })
