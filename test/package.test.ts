@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,6 +49,16 @@ test.after.always(async () => {
 test('the installed command tells its version', async t => {
   const { stdout } = await inFolder('npx', '--no-install', 'p2pshare', '--version')
   t.is(stdout.trim(), version)
+})
+
+test('no built file imports a source file', async t => {
+  const dist = join(root, 'dist')
+  const built = (await readdir(dist, { recursive: true })).filter(name => name.endsWith('.js'))
+  t.true(built.length > 100)
+  for (const name of built) {
+    const text = await readFile(join(dist, name), 'utf8')
+    t.notRegex(text, /(?:from|import\() ?['"][^'"]+\.ts['"]/, name)
+  }
 })
 
 test('the installed command creates a torrent and tells what is in it', async t => {

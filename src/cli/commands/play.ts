@@ -72,7 +72,7 @@ async function playFrom(
 ): Promise<void> {
   const now = () => env.clock.monotonicMs()
   const startMs = now()
-  const { Playback } = await import('../../swarm/index.ts')
+  const { Playback } = await loadSwarm()
   let chosen: Promise<ListedFile> | undefined
   const chosenOf = (metainfo: Metainfo) => {
     chosen ??= choosePlayable(metainfo, choice)
@@ -108,8 +108,13 @@ async function playFrom(
   await keepSeeding([transfer], flags, env, printer)
 }
 
+// In a function of its own: the compiler leaves the path as it is where `await using` is in the same one.
+function loadSwarm() {
+  return import('../../swarm/index.ts')
+}
+
 async function choosePlayable(metainfo: Metainfo, choice: string | undefined): Promise<ListedFile> {
-  const { bestPlayable } = await import('../../swarm/index.ts')
+  const { bestPlayable } = await loadSwarm()
   const listed = listFiles(metainfo.files)
   const named = choice === undefined ? undefined : selectFiles(metainfo.files, [choice])
   const candidates = named ? listed.filter(({ index }) => named.has(index)) : listed
