@@ -138,7 +138,7 @@ export class DownloadsLab {
 }
 
 /** The blocks that a peer was asked for since it was looked at last. */
-export function asked(stub: StubPeer): [number, number][] {
+function asked(stub: StubPeer): [number, number][] {
   return blocksIn(stub, messageId.request)
 }
 

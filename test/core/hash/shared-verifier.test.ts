@@ -32,7 +32,7 @@ test('memory that is let go of while its pieces still wait to be hashed harms ne
   t.true(results.every(isIntact => isIntact))
 })
 
-const sha1Of = (bytes: Uint8Array) => createHash('sha1').update(bytes).digest('latin1')
+const sha1Of = (bytes: Uint8Array) => createHash('sha1').update(bytes).digest('binary')
 const expecting = (sha1: string) => ({ sha1, node: undefined, leaves: 0, sizeBytes: 0 })
 
 function startVerifier(t: ExecutionContext) {

@@ -54,9 +54,13 @@ test('an encrypted peer that asks for much and reads late gets all of it without
     say.request(Math.floor(block / 16), (block % 16) * blockLength, blockLength),
   )
   write(Buffer.concat(requests))
-  const sent = () => engine.port && socket.bytesRead
-  let last = -1
-  await waitUntil('nothing more comes', () => last === (last = sent()), { intervalMs: 200 })
+  let before = -1
+  const isQuiet = () => {
+    const [last, now] = [before, socket.bytesRead]
+    before = now
+    return last === now
+  }
+  await waitUntil('nothing more comes', isQuiet, { intervalMs: 200 })
   socket.resume()
   await waitUntil('all blocks are here', () => heard() >= blocks * blockMessageLength, {
     timeoutMs: 10_000,
