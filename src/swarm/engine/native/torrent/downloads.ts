@@ -94,9 +94,8 @@ export class Downloads {
     if (download.lengthOf(block) !== length) return undefined
     const state = download.stateOf(block)
     const isAsked = download.isAskedOf(block, peer.id)
-    // It would be of two peers again, of which nobody knows who lied.
-    if (!isAsked && download.parole) return undefined
-    if (state === blockReceived || state === blockArriving || !(isAsked || peer.late > 0)) return undefined
+    const isLate = peer.late > 0 && !download.parole
+    if (state === blockReceived || state === blockArriving || !(isAsked || isLate)) return undefined
     if (!isAsked) {
       if (!peer.answersCancel(piece, begin)) peer.late--
       peer.outstanding++
