@@ -110,11 +110,7 @@ export class Downloads {
   blockEnd(peer: Peer, piece: number, begin: number, length: number, isKept: boolean): string | undefined {
     peer.lastBlockAtMs = performance.now()
     if (!isKept) return this.#onUseless(peer, piece, begin, length)
-    peer.isSnubbed = false
-    peer.hasDelivered = true
-    peer.askedAtMs = Number.POSITIVE_INFINITY
-    peer.outstanding--
-    peer.pipeline.onBlock()
+    peer.onDelivered()
     const download = this.#open.get(piece)
     // Its piece may have been given up while the last bytes came.
     if (!download || download.ownerOf(begin / blockLength) !== peer.id) return undefined

@@ -156,6 +156,15 @@ export class Peer {
     this.#reader?.dropBlock()
   }
 
+  /** A block that it was asked for is here. */
+  onDelivered(): void {
+    this.isSnubbed = false
+    this.hasDelivered = true
+    this.askedAtMs = Number.POSITIVE_INFINITY
+    this.outstanding--
+    this.pipeline.onBlock()
+  }
+
   /** The block that is arriving is thrown away, as if it had been taken back in time. */
   giveUpBlock(): void {
     this.dropBlock()
