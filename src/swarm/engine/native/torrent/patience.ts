@@ -7,9 +7,14 @@ export const messageCost = {
   /** What it was asked for is given to others. */
   choke: 1,
   extendedHandshake: 1,
-  /** Each of its pieces is counted anew. */
-  allPieces: 25,
 } as const
+
+const piecesAUnit = 20_000
+
+/** What it costs to say anew which pieces one has: each is counted. aria2 does so many times a second, instead of haves. */
+export function costOfAll(pieceCount: number): number {
+  return pieceCount / piecesAUnit
+}
 
 /** Holds a peer to messages that the loop can bear, where a few bytes make work for many pieces or peers. */
 export class Patience {

@@ -8,7 +8,7 @@ import {
 import { MetadataFetch } from '../extension/metadata-fetch.ts'
 import { MetadataOffer } from '../extension/metadata-offer.ts'
 import { PexIntake, PexOutbox } from '../extension/pex.ts'
-import { messageCost } from './patience.ts'
+import { costOfAll, messageCost } from './patience.ts'
 import type { Peer } from './peer.ts'
 import type { PieceExchange } from './piece-exchange.ts'
 import { maxQueuedRequests } from './upload-queue.ts'
@@ -99,7 +99,8 @@ export class PeerExtensions {
       case ownExtensionIds.ltDonthave: {
         const piece = readDontHave(payload)
         const exchange = this.#init.exchange()
-        if (peer.isSeed && !peer.patience.bears(messageCost.allPieces)) return 'it changes its mind too often'
+        if (exchange && peer.isSeed && !peer.patience.bears(costOfAll(exchange.content.metainfo.pieceCount)))
+          return 'it changes its mind too often'
         if (piece !== undefined && exchange && !exchange.pieces.dontHave(peer, piece))
           return 'a donthave beyond the last piece'
         return undefined

@@ -1,5 +1,5 @@
 import { blockLength, messageId } from '../wire/message.ts'
-import { messageCost } from './patience.ts'
+import { costOfAll, messageCost } from './patience.ts'
 import type { Peer } from './peer.ts'
 import type { PieceExchange } from './piece-exchange.ts'
 
@@ -89,7 +89,8 @@ function onHave({ exchange }: MessageContext, peer: Peer, body: Buffer): string 
 function onPieces({ exchange }: MessageContext, peer: Peer, id: number, body: Buffer): string | undefined {
   if (id !== messageId.bitfield && body.length > 0) return 'a have all or have none with a body'
   if (id === messageId.haveNone) return undefined
-  if (!peer.patience.bears(messageCost.allPieces)) return 'it tells of its pieces too often'
+  const pieceCount = exchange?.content.metainfo.pieceCount ?? body.length * 8
+  if (!peer.patience.bears(costOfAll(pieceCount))) return 'it tells of its pieces too often'
   if (id === messageId.haveAll) {
     if (exchange) exchange.pieces.haveAll(peer)
     else peer.early.all = true
