@@ -34,6 +34,8 @@ export class StubPeer {
     const stub = this
     const socket = {
       isIncoming,
+      isPaused: false,
+      resumedAtMs: 0,
       get isClosed() {
         return stub.closedFor !== undefined
       },

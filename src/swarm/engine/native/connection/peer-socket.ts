@@ -28,6 +28,8 @@ export class PeerSocket {
   #early: Buffer | undefined
   #isPaused = false
   receivedBytes = 0
+  /** When it was last begun to be read from. */
+  resumedAtMs = performance.now()
 
   private constructor(socket: Socket, isIncoming: boolean) {
     this.socket = socket
@@ -54,6 +56,11 @@ export class PeerSocket {
     const wrapped = new PeerSocket(socket, true)
     socket.on('data', (chunk: Buffer) => wrapped.#take(chunk, chunk.length))
     return wrapped
+  }
+
+  /** Whether it is not read from, so that silence is not the peer's. */
+  get isPaused(): boolean {
+    return this.#isPaused
   }
 
   get isClosed(): boolean {
@@ -85,6 +92,7 @@ export class PeerSocket {
   resume(): void {
     if (!this.#isPaused) return
     this.#isPaused = false
+    this.resumedAtMs = performance.now()
     this.socket.resume()
   }
 

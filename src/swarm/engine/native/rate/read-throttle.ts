@@ -7,6 +7,8 @@ export interface Reading {
 }
 
 const everyMs = 10
+/** What a connection that is read again is taken to have waiting: else all would go on for what is enough for one. */
+const expectedBytes = 64 * 1024
 
 /**
  * Holds download limits: whoever took more than the buckets have is not read from until they are filled again, so that the
@@ -47,8 +49,10 @@ export class ReadThrottle {
   #run(): void {
     this.#timer = undefined
     // Each that goes on is put behind the others when it has to wait again: so they take turns.
+    const promised = new Map<TokenBucket, number>()
     for (const [reading, buckets] of [...this.#paused]) {
-      if (buckets.some(bucket => bucket.available() < 0)) continue
+      if (buckets.some(bucket => bucket.available() < (promised.get(bucket) ?? 0))) continue
+      for (const bucket of buckets) promised.set(bucket, (promised.get(bucket) ?? 0) + expectedBytes)
       this.#paused.delete(reading)
       reading.resume()
     }

@@ -103,13 +103,14 @@ export class Connections {
     for (const peer of this.#init.peers.values()) {
       peer.pipeline.onSecond(peer.down.rate())
       peer.patience.onSecond()
-      if (nowMs - peer.lastHeardAtMs > silenceMs) peer.destroy('silent')
+      if (peer.waitedMs(peer.lastHeardAtMs, nowMs) > silenceMs) peer.destroy('silent')
       else if (nowMs - peer.lastSentAtMs > keepAliveMs) peer.write(writeKeepAlive())
       if (!exchange) continue
       exchange.pieces.retryRefused(peer, nowMs)
       const isIdle = nowMs - Math.max(peer.joinedAtMs, peer.lastBlockAtMs) > idleSeedsMs
       if (peer.isSeed && exchange.content.have.isFull && isIdle) peer.destroy('both are seeds')
-      else if (peer.outstanding > 0 && nowMs - peer.lastBlockAtMs > snubMs) this.#snub(peer, exchange, nowMs)
+      else if (peer.outstanding > 0 && peer.waitedMs(peer.lastBlockAtMs, nowMs) > snubMs)
+        this.#snub(peer, exchange, nowMs)
       else exchange.fill(peer)
     }
   }
@@ -134,7 +135,10 @@ export class Connections {
       if (Buffer.compare(peer.peerId, peerId) !== 0) continue
       // Both sides dialled at once: both keep the connection that the smaller id made.
       const isOursSmaller = Buffer.compare(ownPeerId, peerId) < 0
-      if (peer.socket.isIncoming === isIncoming || isOursSmaller === isIncoming) return 'connected already'
+      // From elsewhere, it may be somebody who gives himself out for the one that is here.
+      const isSame = hostOf(peer.address) === host
+      if (!isSame || peer.socket.isIncoming === isIncoming || isOursSmaller === isIncoming)
+        return 'connected already'
       peer.destroy('connected twice')
     }
     if (fromHost >= maxPeersAHost) return 'too many connections to one host'

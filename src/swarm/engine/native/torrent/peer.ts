@@ -6,6 +6,7 @@ import type { Rc4 } from '../encryption/rc4.ts'
 import { writeDontHave } from '../extension/dont-have.ts'
 import type { ExtendedHandshake } from '../extension/extended-handshake.ts'
 import { SpeedMeter } from '../rate/speed-meter.ts'
+import { blocksPerFrames, frameLength } from '../storage/frame-pool.ts'
 import {
   messageId,
   requestLength,
@@ -24,6 +25,11 @@ import { maxQueuedRequests, UploadQueue } from './upload-queue.ts'
 const maxCancelled = 4_096
 /** Rejects that a peer may leave unread: who asks on and reads no answers would fill the memory. */
 const maxUnreadRejects = 4 * maxQueuedRequests
+
+/** The longest run of blocks that is sent at once. */
+const cipherLength = blocksPerFrames * frameLength
+/** More are never on their way to one peer: see what waits in a connection. */
+const maxSpare = 2
 
 export interface PeerInit {
   readonly id: number
@@ -98,6 +104,8 @@ export class Peer {
 
   /** Requests that were taken back, by piece and offset: a peer that speaks the fast extension answers each (BEP 6). */
   readonly #cancelled = new Set<number>()
+  /** Memory that encrypted blocks have left again. */
+  readonly #spare: Buffer[] = []
   readonly #encrypt: Rc4 | undefined
   readonly #decrypt: Rc4 | undefined
   #reader: MessageReader | undefined
@@ -156,6 +164,14 @@ export class Peer {
     this.#reader?.dropBlock()
   }
 
+  /**
+   * How long it has let us wait since a moment, by the monotonic clock; nothing while a limit keeps us from reading: it may have
+   * sent long ago.
+   */
+  waitedMs(sinceMs: number, nowMs: number): number {
+    return this.socket.isPaused ? 0 : nowMs - Math.max(sinceMs, this.socket.resumedAtMs)
+  }
+
   /** A block that it was asked for is here. */
   onDelivered(): void {
     this.isSnubbed = false
@@ -189,10 +205,15 @@ export class Peer {
       })
       return
     }
-    const copy = Buffer.allocUnsafeSlow(bytes.length)
+    // Fresh pages would cost more than the cipher.
+    const memory = this.#spare.pop() ?? Buffer.allocUnsafeSlow(Math.max(bytes.length, cipherLength))
+    const copy = memory.subarray(0, bytes.length)
     this.#encrypt.apply(bytes, copy)
     onDone()
-    this.socket.write(copy, onFlushed)
+    this.socket.write(copy, () => {
+      if (this.#spare.length < maxSpare && memory.length === cipherLength) this.#spare.push(memory)
+      onFlushed()
+    })
   }
 
   sendBare(id: number): void {

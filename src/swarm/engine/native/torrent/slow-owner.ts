@@ -16,15 +16,17 @@ const leastRate = 1_024
  */
 export function isSlowOwner(owner: Peer, other: Peer, nowMs: number): boolean {
   if (nowMs - other.askedAtMs > stuckMs) return false
-  if (owner.isSnubbed || nowMs - owner.lastBlockAtMs > stuckMs) return true
+  if (owner.isSnubbed || owner.waitedMs(owner.lastBlockAtMs, nowMs) > stuckMs) return true
+  // Another one would only wait for the same limit.
+  if (owner.socket.isPaused) return false
   if (owner.hasDelivered && !other.hasDelivered) return false
   const othersWaitMs = waitMs(other.outstanding + 1, Math.max(other.down.rate(), assumedRate))
   return queueMs(owner) > 2 * othersWaitMs + worthwhileMs
 }
 
 /** Whether nothing at all has come of a peer for a while, though it is in the middle of a block. */
-export function isStuck({ lastHeardAtMs }: Peer, nowMs: number): boolean {
-  return nowMs - lastHeardAtMs > stuckMs
+export function isStuck(peer: Peer, nowMs: number): boolean {
+  return peer.waitedMs(peer.lastHeardAtMs, nowMs) > stuckMs
 }
 
 /** How long a peer will take for what it was asked for, at its rate of the moment; one that has sent nothing yet is given time. */
