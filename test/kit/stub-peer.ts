@@ -35,7 +35,7 @@ export class StubPeer {
     const socket = {
       isIncoming,
       isPaused: false,
-      resumedAtMs: 0,
+      resumedAtMs: Number.NEGATIVE_INFINITY,
       get isClosed() {
         return stub.closedFor !== undefined
       },

@@ -72,7 +72,14 @@ export class Connections {
           if (fault) this.break(peer, fault)
         },
       },
-      bytes => onRead(peer, bytes),
+      bytes => {
+        // Among many peers most messages are news of a piece, and come many at once.
+        if (peer.hasNews) {
+          peer.hasNews = false
+          exchange()?.downloads.fill(peer)
+        }
+        onRead(peer, bytes)
+      },
       fault => this.break(peer, fault),
     )
     onChanged()

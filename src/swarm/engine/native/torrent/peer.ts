@@ -80,6 +80,8 @@ export class Peer {
 
   /** Blocks asked for and not here. */
   outstanding = 0
+  /** It has told of a piece that is wanted, and was not asked for more since. */
+  hasNews = false
   /** Whether any block that it was asked for has come. */
   hasDelivered = false
   /** Since when it has been asked for blocks and sent none; infinite while it owes nothing. */

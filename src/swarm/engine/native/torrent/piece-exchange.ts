@@ -233,7 +233,7 @@ export class PieceExchange {
     if (!this.#wanted.has(piece) || this.content.have.has(piece)) return
     if (!peer.isInteresting) this.pieces.updateInterest(peer)
     this.downloads.offer(peer, piece)
-    this.downloads.fill(peer)
+    peer.hasNews = true
   }
 
   #makeWay(isUrgent: (piece: number) => boolean): void {
