@@ -38,10 +38,11 @@ export function fold(text: string): string {
   if (/^[\u0000-\u007f]*$/.test(lower)) return lower
   return lower
     .normalize('NFKD')
+    // Some come apart into capitals, such as the modifier letter that stands for Ħ.
+    .toLowerCase()
     .replace(accents, '')
     .replace(special, letter => letters[letter]!)
     .normalize('NFC')
-    .toLowerCase()
 }
 
 /**

@@ -113,6 +113,7 @@ test('words are folded the same however they are written', t => {
     ...['lodz', 'strasse', 'strasse', 'angstrom', 's', '2nd'],
   ])
   t.deepEqual(foldedWords('東京タワー 🦁❤️'), ['東', '京', 'タ', 'ワ', 'ー', '🦁', '❤'])
+  t.deepEqual(foldedWords('\u{a7f8}'), ['h'])
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), text => {
       const words = foldedWords(text)
