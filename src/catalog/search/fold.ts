@@ -36,13 +36,15 @@ const folded = new Map<string, string>()
 export function fold(text: string): string {
   const lower = text.toLowerCase()
   if (/^[\u0000-\u007f]*$/.test(lower)) return lower
-  return lower
-    .normalize('NFKD')
-    // Some come apart into capitals, such as the modifier letter that stands for Ħ.
-    .toLowerCase()
-    .replace(accents, '')
-    .replace(special, letter => letters[letter]!)
-    .normalize('NFC')
+  return (
+    lower
+      .normalize('NFKD')
+      // Some come apart into capitals, such as the modifier letter that stands for Ħ.
+      .toLowerCase()
+      .replace(accents, '')
+      .replace(special, letter => letters[letter]!)
+      .normalize('NFC')
+  )
 }
 
 /**
