@@ -1,15 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import { type Hex, isPublicAddress, P2pShareError, raceAbort } from '../../core/index.ts'
+import { askUdpTracker, type UdpTrackerRequest, udpActions, udpProtocolId } from '../../swarm/index.ts'
 import type { PeerCount } from './peer-counter.ts'
 import { isCount, type ScrapeOptions } from './scrape-http.ts'
-
-const protocolId = Buffer.from('0000041727101980', 'hex')
-const actions = { connect: 0, scrape: 2 }
-/** A datagram that got no answer is sent again after this. */
-const resendMs = 3_000
 
 /**
  * Asks a tracker over UDP (BEP 15).
@@ -30,9 +25,15 @@ export async function scrapeUdp(
     socket = createSocket(found.family === 6 ? 'udp6' : 'udp4')
     socket.connect(Number(port || 80), found.address)
     await once(socket, 'connect', { signal: either })
-    const connected = await ask(socket, protocolId, actions.connect, Buffer.alloc(0), 16, either)
+    const { connect, scrape } = udpActions
+    const connected = await askUdpTracker(
+      socket,
+      request(udpProtocolId, connect, Buffer.alloc(0), 16),
+      either,
+    )
     const id = connected.subarray(8, 16)
-    const counts = await ask(socket, id, actions.scrape, Buffer.from(infoHash, 'hex'), 20, either)
+    const asked = request(id, scrape, Buffer.from(infoHash, 'hex'), 20)
+    const counts = await askUdpTracker(socket, asked, either)
     const [seeds, leeches] = [counts.readUInt32BE(8), counts.readUInt32BE(16)]
     if (!isCount(seeds) || !isCount(leeches)) throw new Error('its counts make no sense')
     return { seeds, leeches }
@@ -61,35 +62,9 @@ async function resolve(
   throw new P2pShareError('ERR_ADDRESS_NOT_ALLOWED', `The tracker ${host} is at a private address: not asked`)
 }
 
-/** Sends a request until it is answered; what answers another one is passed over. */
-async function ask(
-  socket: Socket,
-  id: Uint8Array,
-  action: number,
-  rest: Uint8Array,
-  minLength: number,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  const head = Buffer.alloc(8)
-  head.writeUInt32BE(action)
-  randomBytes(4).copy(head, 4)
-  const request = Buffer.concat([id, head, rest])
-  const answered = Promise.withResolvers<Buffer>()
-  const onMessage = (datagram: Buffer) => {
-    if (datagram.length < 8 || !datagram.subarray(4, 8).equals(head.subarray(4))) return
-    if (datagram.readUInt32BE(0) === action && datagram.length >= minLength) answered.resolve(datagram)
-    else answered.reject(new Error('it refused'))
-  }
-  socket.on('message', onMessage)
-  socket.on('error', answered.reject)
-  const send = () => socket.send(request, error => error && answered.reject(error))
-  const resend = setInterval(send, resendMs)
-  try {
-    send()
-    return await raceAbort(answered.promise, signal)
-  } finally {
-    clearInterval(resend)
-    socket.off('message', onMessage)
-    socket.off('error', answered.reject)
-  }
+/** Whatever is no answer of at least that length is a refusal. */
+function request(id: Uint8Array, action: number, rest: Uint8Array, minLength: number): UdpTrackerRequest {
+  const refusal = (said: number, { length }: Buffer) =>
+    said === action && length >= minLength ? undefined : new Error('it refused')
+  return { id, action, rest, growth: 1, refusal }
 }

@@ -1,17 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { createSocket, type Socket } from 'node:dgram'
+import { createSocket } from 'node:dgram'
 import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import { isPublicAddress, P2pShareError, raceAbort } from '../../core/index.ts'
 import { failed, readUdpAnswer, reasonOf, type TrackerAnswer } from './tracker-answer.ts'
 import type { TrackerAskOptions, TrackerRequest } from './tracker-request.ts'
+import { askUdpTracker, udpActions, udpProtocolId } from './udp-tracker.ts'
 
-const protocolId = Buffer.from('0000041727101980', 'hex')
-const actions = { connect: 0, announce: 1, error: 3 }
 const eventNumbers = { completed: 1, started: 2, stopped: 3 }
-/** A datagram that got no answer is sent again after this, and twice as long after each time. */
-const resendMs = 3_000
 /** How long the answer over the other address family is waited for. */
 const graceMs = 2_000
 const maxUrlDataBytes = 1_024
@@ -75,14 +71,22 @@ async function converse(
     // A connected socket hears nobody else.
     socket.connect(port, address)
     await once(socket, 'connect', { signal })
-    const connected = await ask(socket, protocolId, actions.connect, Buffer.alloc(0), signal)
+    const { connect, announce } = udpActions
+    const said = { growth: 2, refusal }
+    const connecting = { ...said, id: udpProtocolId, action: connect, rest: Buffer.alloc(0) }
+    const connected = await askUdpTracker(socket, connecting, signal)
     if (connected.length < 16) throw failed('its answer is too short')
-    const answer = await ask(socket, connected.subarray(8, 16), actions.announce, body, signal)
+    const announcing = { ...said, id: connected.subarray(8, 16), action: announce, rest: body }
+    const answer = await askUdpTracker(socket, announcing, signal)
     return readUdpAnswer(answer, family === 6 ? 16 : 4)
   } finally {
     socket.on('error', () => {})
     socket.close()
   }
+}
+
+function refusal(action: number, datagram: Buffer): Error | undefined {
+  return action === udpActions.error ? failed(reasonOf(datagram.subarray(8))) : undefined
 }
 
 /** What follows action and transaction in an announce. */
@@ -109,42 +113,6 @@ function announceBody(request: TrackerRequest, urlData: string): Buffer {
     options.push(Buffer.of(2, part.length), part)
   }
   return Buffer.concat(options)
-}
-
-/** Sends a request until it is answered; what answers another one is passed over. */
-async function ask(
-  socket: Socket,
-  id: Uint8Array,
-  action: number,
-  rest: Uint8Array,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  const head = Buffer.alloc(8)
-  head.writeUInt32BE(action)
-  randomBytes(4).copy(head, 4)
-  const request = Buffer.concat([id, head, rest])
-  const answered = Promise.withResolvers<Buffer>()
-  const onMessage = (datagram: Buffer) => {
-    if (datagram.length < 8 || !datagram.subarray(4, 8).equals(head.subarray(4))) return
-    const said = datagram.readUInt32BE(0)
-    if (said === action) answered.resolve(datagram)
-    else if (said === actions.error) answered.reject(failed(reasonOf(datagram.subarray(8))))
-  }
-  let resend: NodeJS.Timeout | undefined
-  const send = (waitMs: number) => {
-    socket.send(request, error => error && answered.reject(error))
-    resend = setTimeout(send, waitMs, waitMs * 2)
-  }
-  socket.on('message', onMessage)
-  socket.on('error', answered.reject)
-  try {
-    send(resendMs)
-    return await raceAbort(answered.promise, signal)
-  } finally {
-    clearTimeout(resend)
-    socket.off('message', onMessage)
-    socket.off('error', answered.reject)
-  }
 }
 
 function merged(answers: readonly TrackerAnswer[]): TrackerAnswer {
