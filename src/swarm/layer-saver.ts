@@ -1,4 +1,4 @@
-import { type Hex, type Metainfo, withPieceLayers } from '../core/index.ts'
+import { type Hex, type Metainfo, rootHex, withPieceLayers } from '../core/index.ts'
 
 const firstDelayMs = 2_000
 const longestDelayMs = 60_000
@@ -71,7 +71,7 @@ export function lackingLayers({ files, pieceLength, pieceLayers }: Metainfo): Se
   const lacking = new Set<Hex>()
   for (const { piecesRoot, sizeBytes } of files) {
     if (!piecesRoot || sizeBytes <= pieceLength) continue
-    const root = Buffer.from(piecesRoot.buffer, piecesRoot.byteOffset, piecesRoot.length).toString('hex')
+    const root = rootHex(piecesRoot)
     if (!pieceLayers.has(root)) lacking.add(root)
   }
   return lacking

@@ -1,5 +1,5 @@
 import type { Hex } from '../torrent/info-hash.ts'
-import { isPieceLayerOf, nodeLength } from '../torrent/merkle.ts'
+import { isPieceLayerOf, nodeLength, rootHex } from '../torrent/merkle.ts'
 import type { Metainfo, TorrentFile } from '../torrent/metainfo.ts'
 import { partAt } from '../torrent/piece-range.ts'
 import { type PieceHashes, sha1Length } from './piece-hasher.ts'
@@ -48,7 +48,7 @@ export class PieceCheck {
       if (isSame(file.piecesRoot, 0, nodes, at, nodeLength)) this.#onIntact(piece)
       return
     }
-    const layer = pieceLayers.get(hexOf(file.piecesRoot))
+    const layer = pieceLayers.get(rootHex(file.piecesRoot))
     if (!layer) this.#workOut(file, index, nodes.subarray(at * nodeLength, (at + 1) * nodeLength))
     else if (isSame(layer, index, nodes, at, nodeLength)) this.#onIntact(piece)
   }
@@ -65,14 +65,10 @@ export class PieceCheck {
     if (--open.missing > 0) return
     this.#open.delete(file.offset)
     if (!isPieceLayerOf(file.piecesRoot!, open.nodes, file.sizeBytes, pieceLength)) return
-    this.#onLayer?.(hexOf(file.piecesRoot!), open.nodes)
+    this.#onLayer?.(rootHex(file.piecesRoot!), open.nodes)
     for (let piece = open.first; piece < open.first + open.nodes.length / nodeLength; piece++)
       this.#onIntact(piece)
   }
-}
-
-function hexOf(root: Uint8Array): Hex {
-  return Buffer.from(root.buffer, root.byteOffset, root.length).toString('hex')
 }
 
 function isSame(one: Uint8Array, oneAt: number, other: Uint8Array, otherAt: number, length: number): boolean {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Hex } from './info-hash.ts'
 
 /** BEP 52: a leaf of a file's merkle tree is the SHA-256 of this many bytes; a file's last leaf may cover fewer. */
 export const leafLength = 16384
@@ -56,6 +57,11 @@ export function isPieceLayerOf(
 ): boolean {
   if (layer.length === 0 || layer.length !== Math.ceil(sizeBytes / pieceLength) * nodeLength) return false
   return Buffer.compare(rootOfPieceLayer(layer, pieceLength), root) === 0
+}
+
+/** A root as the keys of `Metainfo.pieceLayers` have it. */
+export function rootHex(root: Uint8Array): Hex {
+  return Buffer.from(root.buffer, root.byteOffset, root.length).toString('hex')
 }
 
 /** The smallest power of two that is at least `count`. */

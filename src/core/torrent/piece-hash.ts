@@ -1,5 +1,5 @@
 import type { Hex } from './info-hash.ts'
-import { leafLength, nodeLength, powerOfTwoFrom } from './merkle.ts'
+import { leafLength, nodeLength, powerOfTwoFrom, rootHex } from './merkle.ts'
 import type { Metainfo, TorrentFile } from './metainfo.ts'
 import { partAt, pieceSize } from './piece-range.ts'
 
@@ -63,7 +63,7 @@ export class PieceExpectations {
     if (file.sizeBytes <= pieceLength) return binaryOf(root, 0, nodeLength)
     if (this.#file !== file) {
       this.#file = file
-      this.#layer = this.#layers.get(Buffer.from(root.buffer, root.byteOffset, root.length).toString('hex'))
+      this.#layer = this.#layers.get(rootHex(root))
     }
     const at = ((offset - file.offset) / pieceLength) * nodeLength
     return this.#layer && binaryOf(this.#layer, at, at + nodeLength)

@@ -1,7 +1,7 @@
 import { BencodeDict, type BencodeValue } from '../bencode/value.ts'
 import type { Hex } from './info-hash.ts'
 import { invalidTorrent } from './invalid-torrent.ts'
-import { isPieceLayerOf } from './merkle.ts'
+import { isPieceLayerOf, rootHex } from './merkle.ts'
 import type { RawFile } from './raw-file.ts'
 
 /**
@@ -20,9 +20,9 @@ export function readPieceLayers(
   if (!(layers instanceof BencodeDict)) throw invalidTorrent('its v2 "piece layers" are not a dictionary')
   const sizes = new Map<Hex, number>()
   for (const { piecesRoot, sizeBytes } of files)
-    if (piecesRoot && sizeBytes > pieceLength) sizes.set(hexOf(piecesRoot), sizeBytes)
+    if (piecesRoot && sizeBytes > pieceLength) sizes.set(rootHex(piecesRoot), sizeBytes)
   for (const [root, layer] of layers.entries()) {
-    const hex = hexOf(root)
+    const hex = rootHex(root)
     const sizeBytes = sizes.get(hex)
     if (sizeBytes === undefined)
       throw invalidTorrent('it has a v2 piece layer that belongs to none of its files')
@@ -31,8 +31,4 @@ export function readPieceLayers(
     read.set(hex, layer)
   }
   return read
-}
-
-function hexOf(root: Uint8Array): Hex {
-  return Buffer.from(root.buffer, root.byteOffset, root.length).toString('hex')
 }

@@ -3,6 +3,7 @@ import {
   type Metainfo,
   type PieceExpectations,
   pieceRange,
+  rootHex,
   type TorrentFile,
 } from '../../../../core/index.ts'
 import { messageId } from '../wire/message.ts'
@@ -134,7 +135,5 @@ export class HashExchange {
 }
 
 function rootOf({ piecesRoot }: TorrentFile): Hex | undefined {
-  return (
-    piecesRoot && Buffer.from(piecesRoot.buffer, piecesRoot.byteOffset, piecesRoot.length).toString('hex')
-  )
+  return piecesRoot && rootHex(piecesRoot)
 }

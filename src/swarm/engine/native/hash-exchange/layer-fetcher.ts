@@ -1,4 +1,4 @@
-import type { Hex, Metainfo } from '../../../../core/index.ts'
+import { type Hex, type Metainfo, rootHex } from '../../../../core/index.ts'
 import { type HashRange, readHashes, readHashRange, writeHashRequest } from './hash-message.ts'
 import { LayerDownload } from './layer-download.ts'
 
@@ -56,7 +56,7 @@ export class LayerFetcher {
     const { files, pieceLength, pieceLayers } = init.metainfo
     for (const { piecesRoot, sizeBytes } of files) {
       if (!piecesRoot || sizeBytes <= pieceLength) continue
-      const root = Buffer.from(piecesRoot.buffer, piecesRoot.byteOffset, piecesRoot.length).toString('hex')
+      const root = rootHex(piecesRoot)
       if (pieceLayers.has(root) || this.#missing.has(root)) continue
       this.#missing.set(root, new LayerDownload(root, sizeBytes, pieceLength))
     }
