@@ -7,11 +7,8 @@ import {
   P2pShareError,
   visibleName,
 } from '../../core/index.ts'
-import {
-  compactV4Length,
-  compactV6Length,
-  readCompactAddress,
-} from '../engine/native/extension/compact-address.ts'
+import { formatAddress } from '../peer-address/address.ts'
+import { compactV4Length, compactV6Length, readCompactAddress } from '../peer-address/compact-address.ts'
 
 /** What a tracker said to an announce, checked and bounded. */
 export interface TrackerAnswer {
@@ -138,7 +135,7 @@ function readDictionaries(peers: BencodeList): string[] {
       .toLowerCase()
     const family = host.includes('%') ? 0 : isIP(host)
     if (family === 0 || typeof port !== 'number' || port < 1 || port > 65_535) continue
-    found.push(family === 6 ? `[${host}]:${port}` : `${host}:${port}`)
+    found.push(formatAddress({ host, port }))
   }
   return found
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Hex } from '../../../../core/index.ts'
 import type { EncryptionPolicy } from '../../../engine.ts'
+import { formatAddress } from '../../../peer-address/address.ts'
 import { obfuscatedHash } from '../encryption/mse.ts'
 import { type Negotiated, negotiateIncoming } from './negotiate.ts'
 import { PeerSocket } from './peer-socket.ts'
@@ -53,7 +54,7 @@ export class Reception<T> {
 
   receive(accepted: Socket): void {
     const host = plainHost(accepted.remoteAddress)
-    const address = `${host.includes(':') ? `[${host}]` : host}:${accepted.remotePort ?? 0}`
+    const address = formatAddress({ host, port: accepted.remotePort ?? 0 })
     const fromHost = this.#perHost.get(host) ?? 0
     const isTooMany = this.#undecided.size >= maxUndecided || fromHost >= maxUndecidedAHost
     if (host === '' || isTooMany || this.#hooks.isBanned(address)) {

@@ -1,5 +1,5 @@
 import { BencodeDict, encodeBencode, visibleName } from '../../../../core/index.ts'
-import { hostBytes, hostOfBytes } from './compact-address.ts'
+import { hostBytes, hostOfBytes } from '../../../peer-address/compact-address.ts'
 import { bytesAt, numberAt, readDictionary } from './read-dictionary.ts'
 
 /** A client calls itself by one line. */

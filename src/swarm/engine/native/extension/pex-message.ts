@@ -4,7 +4,7 @@ import {
   compactV6Length,
   readCompactAddress,
   writeCompactAddress,
-} from './compact-address.ts'
+} from '../../../peer-address/compact-address.ts'
 import { bytesAt, readDictionary } from './read-dictionary.ts'
 
 /** Peers of a message that are read, both families together. */

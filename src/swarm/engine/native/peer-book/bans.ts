@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress } from './address.ts'
+import { formatAddress, parseAddress } from '../../../peer-address/address.ts'
 
 const banMs = 60 * 60_000
 const maxBans = 10_000

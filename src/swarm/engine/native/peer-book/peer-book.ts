@@ -1,5 +1,5 @@
 import type { PeerStats } from '../../../engine.ts'
-import { formatAddress, type PeerAddress, parseAddress } from './address.ts'
+import { formatAddress, type PeerAddress, parseAddress } from '../../../peer-address/address.ts'
 
 export type PeerSource = Exclude<PeerStats['source'], 'web seed'>
 

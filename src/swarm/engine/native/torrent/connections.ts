@@ -1,4 +1,5 @@
 import type { PeerStats } from '../../../engine.ts'
+import { hostOf } from '../../../peer-address/address.ts'
 import type { Negotiated } from '../connection/negotiate.ts'
 import { writeKeepAlive } from '../wire/message.ts'
 import type { EngineShared } from './engine-shared.ts'
@@ -184,8 +185,4 @@ export class Connections {
     this.#shared.reads.forget(peer.socket)
     onChanged()
   }
-}
-
-function hostOf(address: string): string {
-  return address.slice(0, address.lastIndexOf(':'))
 }

@@ -19,14 +19,15 @@ export function parseAddress(text: string): PeerAddress | undefined {
   const host = (parts[1] ?? parts[2]!).toLowerCase()
   const port = Number(parts[3])
   const isFamily = isIP(host) === (parts[1] === undefined ? 4 : 6)
-  return isFamily && port > 0 && port <= 65_535 ? { host: canonical(host), port } : undefined
+  return isFamily && port > 0 && port <= 65_535 ? { host: canonicalHost(host), port } : undefined
 }
 
 export function formatAddress({ host, port }: PeerAddress): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
-function canonical(host: string): string {
+/** The one spelling of an IP address; of IPv4 within IPv6 that of IPv4. */
+export function canonicalHost(host: string): string {
   if (!host.includes(':')) return host
   const { address } = new SocketAddress({ address: host, family: 'ipv6' })
   return mapped.exec(address)?.[1] ?? address

@@ -1,10 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import {
-  formatAddress,
-  hostOf,
-  parseAddress,
-} from '../../../../../src/swarm/engine/native/peer-book/address.ts'
+import { formatAddress, hostOf, parseAddress } from '../../../src/swarm/peer-address/address.ts'
 
 test('both families read, with the port', t => {
   t.deepEqual(parseAddress('1.2.3.4:6881'), { host: '1.2.3.4', port: 6881 })

@@ -5,7 +5,7 @@ import {
   hostOfBytes,
   readCompactAddress,
   writeCompactAddress,
-} from '../../../../../src/swarm/engine/native/extension/compact-address.ts'
+} from '../../../src/swarm/peer-address/compact-address.ts'
 
 test('addresses have the bytes of BEP 23 and BEP 7', t => {
   t.is(writeCompactAddress('1.2.3.4:6881')?.toString('hex'), '010203041ae1')

@@ -1,4 +1,5 @@
-import { isIPv4, isIPv6, SocketAddress } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
+import { canonicalHost, formatAddress } from './address.ts'
 
 /** Bytes of a compact peer (BEP 23, BEP 7): an address and a port. */
 export const compactV4Length = 6
@@ -19,8 +20,7 @@ export function hostOfBytes(bytes: Uint8Array): string | undefined {
   if (bytes.length !== 16) return undefined
   const groups: string[] = []
   for (let at = 0; at < 16; at += 2) groups.push(((bytes[at]! << 8) | bytes[at + 1]!).toString(16))
-  const { address } = new SocketAddress({ address: groups.join(':'), family: 'ipv6' })
-  return mapped.exec(address)?.[1] ?? address
+  return canonicalHost(groups.join(':'))
 }
 
 /** A peer's address, `1.2.3.4:6881` or `[2001:db8::1]:6881`, as 6 or 18 bytes. */
@@ -37,7 +37,7 @@ export function readCompactAddress(bytes: Uint8Array): string | undefined {
   const port = (bytes.at(-2)! << 8) | bytes.at(-1)!
   const host = hostOfBytes(bytes.subarray(0, -2))
   if (port === 0 || host === undefined || isUnusable(host)) return undefined
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return formatAddress({ host, port })
 }
 
 /** Unspecified, multicast, broadcast, and link-local IPv6, which means nothing without an interface. */
