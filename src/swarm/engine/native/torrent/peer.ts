@@ -7,14 +7,7 @@ import { writeDontHave } from '../extension/dont-have.ts'
 import type { ExtendedHandshake } from '../extension/extended-handshake.ts'
 import { SpeedMeter } from '../rate/speed-meter.ts'
 import { blocksPerFrames, frameLength } from '../storage/frame-pool.ts'
-import {
-  messageId,
-  requestLength,
-  writeBare,
-  writeBlockReference,
-  writeIndex,
-  writeMessage,
-} from '../wire/message.ts'
+import { messageId, requestLength, writeBare, writeBlockReference, writeMessage } from '../wire/message.ts'
 import { MessageReader, type MessageSink } from '../wire/message-reader.ts'
 import { Patience } from './patience.ts'
 import type { PieceDownload } from './piece-download.ts'
@@ -134,10 +127,6 @@ export class Peer {
     return this.#encrypt !== undefined
   }
 
-  get encrypt(): Rc4 | undefined {
-    return this.#encrypt
-  }
-
   get isClosed(): boolean {
     return this.socket.isClosed
   }
@@ -220,10 +209,6 @@ export class Peer {
 
   sendBare(id: number): void {
     this.write(writeBare(id))
-  }
-
-  sendIndex(id: number, piece: number): void {
-    this.write(writeIndex(id, piece))
   }
 
   sendExtended(extensionId: number, payload: Uint8Array): void {

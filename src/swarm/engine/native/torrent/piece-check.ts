@@ -1,4 +1,4 @@
-import type { Bitfield, P2pShareError, PieceExpectation, SharedVerifier } from '../../../../core/index.ts'
+import type { P2pShareError, PieceExpectation, SharedVerifier } from '../../../../core/index.ts'
 import type { ChunkStore } from '../../../store/chunk-store.ts'
 import type { Suspects } from '../picker/suspects.ts'
 import { PieceWriter } from '../storage/piece-writer.ts'
@@ -8,7 +8,6 @@ import type { PieceDownload } from './piece-download.ts'
 export interface PieceCheckInit {
   readonly store: ChunkStore
   readonly pieceLength: number
-  readonly have: Bitfield
   readonly verifier: SharedVerifier
   readonly suspects: Suspects
   /** What a piece has to hash to; `undefined` while that is not known (BEP 52: its layer is missing). */
@@ -37,10 +36,6 @@ export class PieceCheck {
   constructor(init: PieceCheckInit) {
     this.#init = init
     this.#writer = new PieceWriter(init.store, { onStalled: init.onStalled, onFlowing: init.onFlowing })
-  }
-
-  get isStalled(): boolean {
-    return this.#writer.isStalled
   }
 
   check(download: PieceDownload): void {

@@ -83,7 +83,6 @@ export class PieceExchange {
     this.reader = new BlockReader(metainfo, store, have, shared.frames)
     this.#check = new PieceCheck({
       store,
-      have,
       verifier: shared.verifier,
       pieceLength: metainfo.pieceLength,
       suspects: new Suspects(),
@@ -117,7 +116,7 @@ export class PieceExchange {
       reader: this.reader,
       buckets: init.traffic.uploadBuckets,
       waitForTurn: peer => init.traffic.waitForTurn(peer, this.uploads),
-      onUploaded: (_, bytes) => init.traffic.uploaded.add(bytes),
+      onUploaded: bytes => init.traffic.uploaded.add(bytes),
       onUnreadable: piece => this.#onUnreadable(piece),
     })
     if (metainfo.format !== 'v1') {

@@ -12,7 +12,7 @@ export interface UploadsInit {
   readonly buckets: readonly TokenBucket[]
   /** Has {@link Uploads.pump} called for the peer when the buckets have something again, each peer in its turn. */
   readonly waitForTurn: (peer: Peer) => void
-  readonly onUploaded: (peer: Peer, bytes: number) => void
+  readonly onUploaded: (bytes: number) => void
   /** A piece that is held cannot be read. */
   readonly onUnreadable: (piece: number, error: unknown) => void
 }
@@ -164,7 +164,7 @@ export class Uploads {
     for (const bucket of this.#init.buckets) bucket.take(bytes)
     this.#sent[piece]! += blocks
     peer.up.add(bytes)
-    this.#init.onUploaded(peer, bytes)
+    this.#init.onUploaded(bytes)
   }
 
   #leastSent(peer: Peer): number {

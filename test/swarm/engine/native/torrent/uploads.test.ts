@@ -37,7 +37,7 @@ function start(rateBytesPerSecond?: number) {
     reader: new BlockReader(metainfo, store, have, new FramePool()),
     buckets: [new TokenBucket(rateBytesPerSecond)],
     waitForTurn: peer => turns.push(stubs.find(stub => stub.peer === peer)!),
-    onUploaded: (_, bytes) => {
+    onUploaded: bytes => {
       world.uploadedBytes += bytes
     },
     onUnreadable: piece => world.unreadable.push(piece),
