@@ -27,7 +27,7 @@ const processFiles: Record<string, string> = {
 }
 
 const rules: Record<string, { rule: Rule; breach: Record<string, string> }> = {
-  'rooms import cli → box → catalog → swarm → http → core and never back': {
+  'rooms import cli → box → catalog → swarm → database → http → core and never back': {
     rule: roomOrder,
     breach: { 'core/home.ts': "import type { Swarm } from '../swarm/index.ts'" },
   },

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Kysely } from 'kysely'
-import type { Dialect } from './migration.ts'
+import type { Dialect } from '../../database/index.ts'
 import type { CatalogSchema } from './schema.ts'
 
 /** The database that listings and catalogs are kept in: SQLite for one machine, PostgreSQL where several servers share it. */

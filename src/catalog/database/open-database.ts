@@ -1,6 +1,7 @@
 import { P2pShareError } from '../../core/index.ts'
+import { migrate } from '../../database/index.ts'
 import type { CatalogDatabase } from './catalog-database.ts'
-import { migrate } from './migrate.ts'
+import { migrations } from './migrations/all.ts'
 
 export type { CatalogDatabase } from './catalog-database.ts'
 
@@ -15,7 +16,7 @@ export async function openDatabase(location: string): Promise<CatalogDatabase> {
     ? await (await import('./postgres-database.ts')).openPostgresDatabase(location)
     : await (await import('./sqlite-database.ts')).openSqliteDatabase(location)
   try {
-    await migrate(database.db, database.dialect)
+    await migrate(database.db, database.dialect, migrations)
     return database
   } catch (error) {
     await database.close()

@@ -1,8 +1,7 @@
 import { Kysely } from 'kysely'
+import { backUpSqlite, openSqlite, openSqliteReader, sqliteDialect } from '../../database/index.ts'
 import type { CatalogDatabase } from './catalog-database.ts'
 import type { CatalogSchema } from './schema.ts'
-import { openSqlite, openSqliteReader, sqliteDialect } from './sqlite.ts'
-import { backUpSqlite } from './sqlite-backup.ts'
 
 /** Opens a SQLite file, or `:memory:`. */
 export async function openSqliteDatabase(path: string): Promise<CatalogDatabase> {

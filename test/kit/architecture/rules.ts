@@ -1,7 +1,7 @@
 import type { Module } from './modules.ts'
 
 /** The rooms of the house, from what stands on nothing up to what stands on all. */
-const rooms = ['core', 'http', 'swarm', 'catalog', 'box', 'cli'] as const
+const rooms = ['core', 'http', 'database', 'swarm', 'catalog', 'box', 'cli'] as const
 
 /** Names that say nothing of what is in a file. */
 const emptyNames = /^(utils?|helpers?|common|types?|misc|shared)$/

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { columnTypes, type Dialect } from '../migration.ts'
+import { columnTypes, type Dialect } from '../../../database/index.ts'
 
 export const name = '0002-catalogs'
 

@@ -1,4 +1,4 @@
-import type { Migration } from '../migration.ts'
+import type { Migration } from '../../../database/index.ts'
 import * as listings from './0001-listings.ts'
 import * as catalogs from './0002-catalogs.ts'
 import * as submissions from './0003-submissions.ts'

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { fileSystemError, P2pShareError } from '../../core/index.ts'
+import { fileSystemError, P2pShareError } from '../core/index.ts'
 
 /** Read in one step, from a snapshot: a copy in several begins anew with each write of others. */
 const allPages = 2_147_483_647

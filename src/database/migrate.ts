@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import { P2pShareError } from '../../core/index.ts'
+import { P2pShareError } from '../core/index.ts'
 import type { Dialect, Migration } from './migration.ts'
-import { migrations } from './migrations/all.ts'
 
 // Any number does, as long as nobody else takes it on the same PostgreSQL database.
 const advisoryLock = 7_062_512_480
@@ -15,7 +14,7 @@ export async function migrate(
   // biome-ignore lint/suspicious/noExplicitAny: the tables are only about to be made
   db: Kysely<any>,
   dialect: Dialect,
-  steps: readonly Migration[] = migrations,
+  steps: readonly Migration[],
 ): Promise<void> {
   await db.transaction().execute(async db => {
     if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(${advisoryLock})`.execute(db)

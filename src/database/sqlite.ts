@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult, SqliteDialect } from 'kysely'
-import { fileSystemError, P2pShareError } from '../../core/index.ts'
+import { fileSystemError, P2pShareError } from '../core/index.ts'
 
 const busyTimeoutMs = 10_000
 const longestPauseMs = 20

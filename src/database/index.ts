@@ -1,0 +1,5 @@
+export { migrate } from './migrate.ts'
+export type { Dialect, Migration } from './migration.ts'
+export { columnTypes } from './migration.ts'
+export { openSqlite, openSqliteReader, sqliteDialect } from './sqlite.ts'
+export { backUpSqlite } from './sqlite-backup.ts'
