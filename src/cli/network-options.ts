@@ -14,6 +14,7 @@ export interface NetworkFlags {
   engine?: EngineName
   encryption?: EncryptionPolicy
   maxPeers?: number
+  maxConnections?: number
   uploadLimit?: number
   downloadLimit?: number
 }
@@ -49,7 +50,15 @@ export function defineLimits(command: Command): void {
   command
     .addOption(rate('--upload-limit <rate>', 'send at most so much a second, such as 500K'))
     .addOption(rate('--download-limit <rate>', 'receive at most so much a second, such as 2M'))
-    .addOption(wholeNumber('--max-peers <count>', 'connect to at most so many peers', 1, 10_000))
+    .addOption(wholeNumber('--max-peers <count>', 'connect to at most so many peers of a torrent', 1, 10_000))
+    .addOption(
+      wholeNumber(
+        '--max-connections <count>',
+        'connect to at most so many peers of all torrents',
+        1,
+        100_000,
+      ),
+    )
 }
 
 /** What the flags ask of `Swarm.start`. */
@@ -65,6 +74,7 @@ export function swarmInit(flags: NetworkFlags, home: string | undefined): SwarmI
     ...(flags.engine ? { engine: flags.engine } : {}),
     ...(flags.encryption ? { encryption: flags.encryption } : {}),
     ...(flags.maxPeers === undefined ? {} : { maxPeers: flags.maxPeers }),
+    ...(flags.maxConnections === undefined ? {} : { maxConnections: flags.maxConnections }),
     ...(flags.uploadLimit === undefined ? {} : { uploadBytesPerSecond: flags.uploadLimit }),
     ...(flags.downloadLimit === undefined ? {} : { downloadBytesPerSecond: flags.downloadLimit }),
   }

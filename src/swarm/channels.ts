@@ -23,24 +23,26 @@ const maxGiven = 1_000
 
 /** Keeps track of which of the named peers were ever reached. */
 export class GivenPeers {
-  readonly #peers = new Map<string, GivenPeer['status']>()
+  /** Not there where nobody was named. */
+  #peers: Map<string, GivenPeer['status']> | undefined
 
   constructor(addresses: readonly string[]) {
     for (const address of addresses) this.add(address)
   }
 
   add(address: string): void {
+    this.#peers ??= new Map()
     if (this.#peers.size < maxGiven && !this.#peers.has(address)) this.#peers.set(address, 'trying')
   }
 
   /** @param connected asked for only where a peer was named at all */
   look(connected: () => readonly PeerStats[]): void {
-    if (this.#peers.size === 0) return
+    if (!this.#peers) return
     for (const { address } of connected()) if (this.#peers.has(address)) this.#peers.set(address, 'connected')
   }
 
   report(refused: readonly string[]): readonly GivenPeer[] {
-    const peers = [...this.#peers].map(([address, status]): GivenPeer => ({ address, status }))
+    const peers = [...(this.#peers ?? [])].map(([address, status]): GivenPeer => ({ address, status }))
     return [...peers, ...refused.map((address): GivenPeer => ({ address, status: 'refused' }))]
   }
 }

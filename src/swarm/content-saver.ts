@@ -1,8 +1,10 @@
-import { raceAbort } from '../core/index.ts'
+import { raceAbort, Turns } from '../core/index.ts'
 import type { Content } from './content/content.ts'
 
 const saveEveryMs = 5_000
 const lastSaveTimeoutMs = 2_000
+/** Flushing is the disk's slowest work, and thousands may have something to flush. */
+const flushes = new Turns(2)
 
 /**
  * Writes the resume data of a transfer: a few seconds after a piece, at the end, and when it is stopped; one at a time. What
@@ -11,16 +13,15 @@ const lastSaveTimeoutMs = 2_000
 export class ContentSaver {
   readonly #content: Content
   #timer: NodeJS.Timeout | undefined
-  #saving: Promise<void> = Promise.resolve()
-  #isFlushed: boolean
+  /** What is being written, if anything is. */
+  #saving: Promise<void> | undefined
+  #isStopped = false
 
   constructor(content: Content) {
     this.#content = content
-    this.#isFlushed = content.download?.isRecorded ?? false
   }
 
   onPiece(): void {
-    this.#isFlushed = false
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
       this.#save()
@@ -31,24 +32,27 @@ export class ContentSaver {
     clearTimeout(this.#timer)
     this.#timer = undefined
     // Thousands that are complete already are not all written anew at each start.
-    if (this.#isFlushed) {
+    if (this.#content.download?.isRecorded) {
       this.#then(() => this.#content.seal())
       return
     }
     this.#save()
+    this.#then(() => this.#content.seal())
     // Afterwards, because it may take long and nobody need wait for it.
-    this.#then(async () => {
-      await this.#content.seal()
-      await this.#content.store.flush()
-      await this.#content.download?.save({ isFlushed: true })
-      this.#isFlushed = true
-    })
+    this.#then(() =>
+      flushes.run(async () => {
+        if (this.#isStopped) return
+        await this.#content.download?.flush()
+        await this.#content.download?.save({ isFlushed: true })
+      }),
+    )
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer)
-    if (!this.#isFlushed) this.#save()
-    await raceAbort(this.#saving, AbortSignal.timeout(lastSaveTimeoutMs)).catch(() => {})
+    this.#isStopped = true
+    this.#save()
+    if (this.#saving) await raceAbort(this.#saving, AbortSignal.timeout(lastSaveTimeoutMs)).catch(() => {})
   }
 
   #save(): void {
@@ -56,6 +60,12 @@ export class ContentSaver {
   }
 
   #then(work: () => Promise<void>): void {
-    this.#saving = this.#saving.then(work).catch(() => {})
+    const before = this.#saving
+    const saving = (before ? before.then(work) : work())
+      .catch(() => {})
+      .then(() => {
+        if (this.#saving === saving) this.#saving = undefined
+      })
+    this.#saving = saving
   }
 }

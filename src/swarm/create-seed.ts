@@ -23,7 +23,8 @@ export async function createSeed(
   options: SeedOptions,
   { cache, cleanFolder }: { cache: SeedCache; cleanFolder: string },
 ): Promise<CreatedTorrent> {
-  const { location, onCleaned, peers: _, signal, onProgress: __, ...kept } = options
+  // Where relative paths begin does not matter to what was made of the files there.
+  const { location, onCleaned, peers: _, signal, onProgress: __, cwd: ___, ...kept } = options
   let scan = await scanFiles(paths, options)
   if (location === 'strip') {
     scan = { ...scan, files: await cleanCopies(scan.files, cleanFolder, { signal, onProgress: onCleaned }) }

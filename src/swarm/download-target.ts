@@ -10,6 +10,7 @@ import {
   pieceRange,
   verifyFiles,
 } from '../core/index.ts'
+import type { FileStamp } from './store/file-store.ts'
 import { lockPath, type PathLock } from './store/path-lock.ts'
 import type { ResumeFolder, ResumeRecord } from './store/resume.ts'
 
@@ -22,6 +23,10 @@ export interface DownloadTarget {
   readonly record: (ResumeRecord & { isTrusted: boolean }) | undefined
   /** Pieces of files that were here without a record and turned out to be this torrent's. */
   readonly found: Bitfield | undefined
+  /** Whether there is anything at the path. */
+  readonly isThere: boolean
+  /** What is there, where that is one file. */
+  readonly stamp: FileStamp | undefined
 }
 
 export interface TargetOptions extends AbortOptions {
@@ -32,6 +37,8 @@ export interface TargetOptions extends AbortOptions {
   readonly resume: ResumeFolder
   readonly lockFolder: string
 }
+
+type Kind = 'nothing' | 'file' | 'folder' | 'other'
 
 const maxNames = 1_000
 /** What file systems take, less the room that mending half a character needs. */
@@ -62,13 +69,15 @@ export async function findTarget(
     }
     try {
       const record = await resume.load(infoHash, path)
-      const kind = await kindAt(path)
+      const { kind, stamp } = await lookAt(path)
       const fits = kind === (metainfo.isAlbum ? 'folder' : 'file')
       const isOurs = record && (overwrite === 'resume' || record.have.isFull)
-      if (kind === 'nothing' || (fits && isOurs)) return { path, lock, record, found: undefined }
+      const isThere = kind !== 'nothing'
+      if (!isThere || (fits && isOurs)) return { path, lock, record, found: undefined, isThere, stamp }
       if (fits) {
         const found = await findOwn(metainfo, path, signal)
-        if (found && (overwrite === 'resume' || found.isFull)) return { path, lock, record: undefined, found }
+        if (found && (overwrite === 'resume' || found.isFull))
+          return { path, lock, record: undefined, found, isThere, stamp: undefined }
       }
     } catch (error) {
       await lock.release()
@@ -95,14 +104,14 @@ function numbered({ name, isAlbum }: Metainfo, count: number): string {
   return `${kept.toWellFormed()}.${count}${ext}`
 }
 
-async function kindAt(path: string): Promise<'nothing' | 'file' | 'folder' | 'other'> {
+async function lookAt(path: string): Promise<{ kind: Kind; stamp?: FileStamp }> {
   const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
     throw error
   })
-  if (!found) return 'nothing'
-  if (found.isFile()) return 'file'
-  return found.isDirectory() ? 'folder' : 'other'
+  if (!found) return { kind: 'nothing' }
+  if (found.isFile()) return { kind: 'file', stamp: { sizeBytes: found.size, modifiedMs: found.mtimeMs } }
+  return { kind: found.isDirectory() ? 'folder' : 'other' }
 }
 
 /** The pieces held by what is at `path`, if every file of the torrent that exists there is whole and there is at least one. */

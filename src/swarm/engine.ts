@@ -15,6 +15,8 @@ export interface EngineInit {
   readonly nat: boolean
   /** Connections a torrent may have. */
   readonly maxPeers: number
+  /** Connections that all torrents together may have; the native engine holds it alone. @default 500 */
+  readonly maxConnections?: number | undefined
   /** Message stream encryption. @default 'prefer' */
   readonly encryption?: EncryptionPolicy | undefined
   /** File that keeps the nodes of the DHT from one run to the next; without it every start begins with the bootstrap nodes. */
@@ -65,6 +67,11 @@ export interface TorrentContent {
   readonly allowsPrivate?: boolean | undefined
   /** See {@link EngineTorrent.want}. @default every wanted piece alike */
   readonly levels?: Uint8Array | undefined
+  /**
+   * Hears of each piece that has passed its hash, with its bytes, which are only lent, before it is written. For whoever waits
+   * for it now; an engine that does not hold whole pieces tells nobody.
+   */
+  readonly onVerified?: ((piece: number, bytes: Buffer) => void) | undefined
 }
 
 /** A connected peer as it stands now. */
@@ -157,12 +164,17 @@ export interface EngineTorrent extends EventEmitter<EngineTorrentEvents> {
   hurry(reader: symbol, pieces: readonly number[]): void
   /** Sets the limits of this torrent alone; those of the engine hold besides. */
   setLimits(limits: RateLimits): void
-  /** Closes every connection and takes no new one: nothing is offered, served or fetched until `resume`. */
+  /**
+   * Closes every connection and takes no new one: nothing is offered, served or fetched until `resume`. Trackers and the DHT are
+   * told so (the engine on webtorrent goes on to announce the torrent).
+   */
   pause(): void
   /** Goes on after `pause`, with the peers of before where they can be reached. */
   resume(): void
   /** Adds a peer, `host:port`. Anything that is not such an address is ignored. */
   addPeer(address: string, source: 'manual' | 'lsd'): void
+  /** Asks for peers now, everywhere, rather than at its time; asked again within half a minute trackers hear nothing. */
+  announce(): void
   peers(): readonly PeerStats[]
   trackers(): readonly TrackerStats[]
   stats(): EngineTorrentStats

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { type AbortOptions, P2pShareError } from '../core/index.ts'
 import { type HttpTrust, openHttp } from './http-open.ts'
 
@@ -13,6 +14,7 @@ export interface HttpGetOptions extends AbortOptions {
 /** An answer with status 200 or 206. */
 export interface HttpBody {
   readonly status: number
+  readonly headers: IncomingHttpHeaders
   readonly bytes: Uint8Array
 }
 
@@ -32,7 +34,8 @@ export async function httpGet(url: string, options: HttpGetOptions): Promise<Htt
       if (length > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`)
       chunks.push(chunk)
     }
-    return { status: response.statusCode ?? 0, bytes: Buffer.concat(chunks) }
+    const { statusCode: status = 0, headers: answered } = response
+    return { status, headers: answered, bytes: Buffer.concat(chunks) }
   })
 }
 

@@ -1,7 +1,6 @@
-import { EventEmitter } from 'node:events'
+import type { Hex, P2pShareError } from '../core/index.ts'
 import type {
   EngineTorrent,
-  EngineTorrentEvents,
   EngineTorrentStats,
   PeerStats,
   RateLimits,
@@ -11,38 +10,63 @@ import type {
 
 type Totals = Pick<EngineTorrentStats, 'downloadedBytes' | 'uploadedBytes' | 'wastedBytes' | 'bannedPeers'>
 
+/** Who joins, and is told what the engine tells: see `EngineTorrentEvents`. */
+export interface MembershipHost {
+  /** Joins the torrent's swarm; called again after it has been left to look at the files. */
+  join(): EngineTorrent
+  /** Told when the first reason to hold it comes and when the last one goes. */
+  onHeld(isHeld: boolean): void
+  onMetadata(infoBytes: Uint8Array): void
+  onPiece(index: number): void
+  onComplete(): void
+  onCorrupt(index: number): void
+  /** `undefined` where writing works again. */
+  onStalled(error: P2pShareError | undefined): void
+  onLayer(root: Hex, layer: Uint8Array): void
+  onBanned(address: string, reason: string): void
+  onPeers(): void
+  onFailed(error: P2pShareError): void
+}
+
+const nothing: Totals = { downloadedBytes: 0, uploadedBytes: 0, wastedBytes: 0, bannedPeers: 0 }
+const unlimited: RateLimits = {}
+const none: readonly string[] = []
+const nobodyReads: ReadonlyMap<symbol, readonly number[]> = new Map()
+
 /**
  * A transfer's place in its swarm. It may be left and taken again, as when the files have to be looked at anew: limits, pauses
  * and counters go on over that.
  */
-export class Membership extends EventEmitter<EngineTorrentEvents> {
-  readonly #join: () => EngineTorrent
-  readonly #holds = new Set<string>()
-  readonly #peersBefore = new Set<string>()
-  readonly #hurried = new Map<symbol, readonly number[]>()
+export class Membership {
+  readonly #host: MembershipHost
+  #holds = none
+  #peersBefore = none
+  #hurried = nobodyReads
   #torrent: EngineTorrent
-  #limits: RateLimits = {}
-  #before: Totals = { downloadedBytes: 0, uploadedBytes: 0, wastedBytes: 0, bannedPeers: 0 }
+  #limits = unlimited
+  #before = nothing
+  #followed: EngineTorrent | undefined
   #leaving: Promise<void> | undefined
 
-  constructor(join: () => EngineTorrent) {
-    super()
-    this.#join = join
+  constructor(host: MembershipHost) {
+    this.#host = host
     this.#torrent = this.#enter()
   }
 
   begin(content: TorrentContent): void {
+    if (!content.have.isFull) this.#follow()
     this.#torrent.begin(content)
     for (const [reader, pieces] of this.#hurried) this.#torrent.hurry(reader, pieces)
   }
 
   want(...wanted: Parameters<EngineTorrent['want']>): void {
+    this.#follow()
     this.#torrent.want(...wanted)
   }
 
   hurry(reader: symbol, pieces: readonly number[]): void {
-    if (pieces.length > 0) this.#hurried.set(reader, pieces)
-    else this.#hurried.delete(reader)
+    const others = [...this.#hurried].filter(([other]) => other !== reader)
+    this.#hurried = new Map(pieces.length > 0 ? [...others, [reader, pieces]] : others)
     this.#torrent.hurry(reader, pieces)
   }
 
@@ -53,17 +77,29 @@ export class Membership extends EventEmitter<EngineTorrentEvents> {
 
   /** Closes every connection for a reason; there may be several at once. */
   hold(reason: string): void {
-    this.#holds.add(reason)
+    const before = this.#holds
+    if (before.includes(reason)) return
+    this.#holds = [...before, reason]
+    if (before.length > 0) return
     this.#torrent.pause()
+    this.#host.onHeld(true)
   }
 
   /** Goes on once no reason is left. */
   release(reason: string): void {
-    if (this.#holds.delete(reason) && this.#holds.size === 0) this.#torrent.resume()
+    if (!this.#holds.includes(reason)) return
+    this.#holds = this.#holds.filter(other => other !== reason)
+    if (this.#holds.length > 0) return
+    this.#torrent.resume()
+    this.#host.onHeld(false)
   }
 
   addPeer(address: string, source: 'manual' | 'lsd'): void {
     this.#torrent.addPeer(address, source)
+  }
+
+  announce(): void {
+    if (!this.#leaving) this.#torrent.announce()
   }
 
   peers(): readonly PeerStats[] {
@@ -85,8 +121,11 @@ export class Membership extends EventEmitter<EngineTorrentEvents> {
   leave(): Promise<void> {
     if (!this.#leaving) {
       this.#before = sum(this.#before, this.#torrent.stats())
-      for (const { address, source } of this.#torrent.peers())
-        if (source !== 'incoming' && source !== 'web seed') this.#peersBefore.add(address)
+      const known = this.#torrent
+        .peers()
+        .filter(({ source }) => source !== 'incoming' && source !== 'web seed')
+        .map(({ address }) => address)
+      this.#peersBefore = [...new Set([...this.#peersBefore, ...known])]
       this.#leaving = this.#torrent.leave()
     }
     return this.#leaving
@@ -98,25 +137,39 @@ export class Membership extends EventEmitter<EngineTorrentEvents> {
     this.#torrent = this.#enter()
     this.#leaving = undefined
     this.#torrent.setLimits(this.#limits)
-    if (this.#holds.size > 0) this.#torrent.pause()
+    if (this.#holds.length > 0) this.#torrent.pause()
     for (const address of this.#peersBefore) this.#torrent.addPeer(address, 'manual')
-    this.#peersBefore.clear()
+    this.#peersBefore = none
   }
 
   #enter(): EngineTorrent {
-    const torrent = this.#join()
+    const host = this.#host
+    const torrent = host.join()
     const isNow = () => torrent === this.#torrent
-    torrent.once('metadata', infoBytes => this.emit('metadata', infoBytes))
-    torrent.on('piece', index => isNow() && this.emit('piece', index))
-    torrent.on('complete', () => isNow() && this.emit('complete'))
-    torrent.on('corrupt', index => this.emit('corrupt', index))
-    torrent.on('stalled', error => isNow() && this.emit('stalled', error))
-    torrent.on('flowing', () => isNow() && this.emit('flowing'))
-    torrent.on('layer', (root, layer) => this.emit('layer', root, layer))
-    torrent.on('banned', (address, reason) => this.emit('banned', address, reason))
-    torrent.on('peers', count => isNow() && this.emit('peers', count))
-    torrent.on('failed', error => isNow() && this.emit('failed', error))
+    torrent.on('metadata', infoBytes => host.onMetadata(infoBytes))
+    torrent.on('complete', () => isNow() && host.onComplete())
+    torrent.on('peers', () => {
+      if (!isNow()) return
+      this.#follow()
+      host.onPeers()
+    })
+    torrent.on('failed', error => isNow() && host.onFailed(error))
     return torrent
+  }
+
+  /** Listens to what an exchange brings: there is none while everything is here and nobody came, and there may be many thousands. */
+  #follow(): void {
+    const host = this.#host
+    const torrent = this.#torrent
+    if (this.#followed === torrent) return
+    this.#followed = torrent
+    const isNow = () => torrent === this.#torrent
+    torrent.on('piece', index => isNow() && host.onPiece(index))
+    torrent.on('corrupt', index => host.onCorrupt(index))
+    torrent.on('stalled', error => isNow() && host.onStalled(error))
+    torrent.on('flowing', () => isNow() && host.onStalled(undefined))
+    torrent.on('layer', (root, layer) => host.onLayer(root, layer))
+    torrent.on('banned', (address, reason) => host.onBanned(address, reason))
   }
 }
 

@@ -20,7 +20,10 @@ import type { ResumeFolder } from './store/resume.ts'
 export interface GetOptions extends AbortOptions {
   /** Folder to put it in, made where missing. @default the current folder */
   out?: string | undefined
-  /** Files to fetch: numbers from 1, ranges (`2-5`) and globs (`*.jpg`), or a choice by file. @default all */
+  /**
+   * Files to fetch: numbers from 1, ranges (`2-5`) and globs (`*.jpg`), or a choice by file. Those that an earlier run chose and
+   * that are here whole are chosen too; nothing else is remembered of earlier choices. @default all
+   */
   select?: readonly (number | string)[] | ((file: TorrentFile, index: number) => boolean) | undefined
   /** Peers to try at once, `host:port`. */
   peers?: readonly string[] | undefined
@@ -28,7 +31,7 @@ export interface GetOptions extends AbortOptions {
   trackers?: readonly string[] | undefined
   /** `resume` goes on where an earlier run stopped; `never` writes to nothing that exists. @default 'resume' */
   overwrite?: 'resume' | 'never' | undefined
-  /** Contacts private and loopback addresses that the magnet link or torrent names. @default false */
+  /** Contacts private and loopback addresses that the magnet link or torrent names. @default only of a torrent that is here, or came from such an address */
   allowPrivateAddresses?: boolean | undefined
   /**
    * Called once the metadata is known, before anything is looked for or written: to refuse the torrent, by throwing, or to
@@ -68,22 +71,36 @@ export async function openDownload(
   await options.prepare?.(metainfo)
   const wantedFiles = chooseFiles(metainfo, init.magnet, options.select)
   const out = resolve(options.out ?? '.')
-  await mkdir(out, { recursive: true }).catch((error: unknown) => {
-    throw fileSystemError(error, out, 'write')
-  })
   const target = await findTarget(metainfo, infoHash, { out, overwrite, resume, lockFolder, signal })
   try {
-    for (const hash of new Set([infoHash, askedFor])) await resume.saveTorrent(hash, metainfo.bytes)
+    if (!target.isThere) await makeFolder(out)
     const parts = { resume, lockFolder, wantedFiles, onLost }
-    return await DownloadContent.open(metainfo, target, parts, { signal, onProgress })
+    const opening = DownloadContent.open(metainfo, target, parts, { signal, onProgress })
+    const isKept = target.record?.torrentBytes === metainfo.bytes.length
+    if (isKept && askedFor === infoHash) return await opening
+    // Meanwhile: either waits for the disk.
+    const hashes = [...new Set([infoHash, askedFor])]
+    const saving = Promise.all(hashes.map(hash => resume.saveTorrent(hash, metainfo.bytes)))
+    await Promise.allSettled([opening, saving])
+    const content = await opening
+    await saving.catch(error => content.close().then(() => Promise.reject(error)))
+    content.torrentBytes = metainfo.bytes.length
+    return content
   } catch (error) {
     await target.lock.release()
     throw error
   }
 }
 
+async function makeFolder(out: string): Promise<void> {
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw fileSystemError(error, out, 'write')
+  })
+}
+
 function chooseFiles(metainfo: Metainfo, magnet: Magnet | undefined, select: GetOptions['select']): number[] {
   const real = metainfo.files.flatMap((file, index) => (file.isPad || file.isLink ? [] : [index]))
+  if (!select && !magnet?.select && real.length > 0) return real
   let chosen = new Set(real)
   if (typeof select === 'function')
     chosen = new Set(real.filter(index => select(metainfo.files[index]!, index)))

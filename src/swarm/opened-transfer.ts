@@ -1,44 +1,56 @@
-import { type AbortOptions, type Metainfo, P2pShareError } from '../core/index.ts'
+import { type AbortOptions, type Bitfield, type Metainfo, P2pShareError } from '../core/index.ts'
 import { type CheckOptions, type Content, type DownloadControl, isReal } from './content/content.ts'
 import { ContentSaver } from './content-saver.ts'
+import type { Ending } from './ending.ts'
+import type { TorrentContent } from './engine.ts'
 import { LayerSaver } from './layer-saver.ts'
 import { LostWatch } from './lost-watch.ts'
 import type { Membership } from './membership.ts'
+import type { ChunkStore } from './store/chunk-store.ts'
 import type { FileStreams } from './stream/file-streams.ts'
 import { levelsOf, Tally } from './tally.ts'
 import type { TransferStatus } from './transfer-status.ts'
 
-export interface OpenedTransferInit {
-  readonly content: Content
+/** The transfer that the files are of. */
+export interface OpenedTransferHost {
   readonly membership: Membership
   readonly status: TransferStatus
-  readonly streams: FileStreams
-  readonly webSeeds: readonly string[]
-  readonly allowsPrivate: boolean
-  /** Aborted when the transfer ends. */
-  readonly ending: AbortSignal
+  /** Those who read files, once there was one. */
+  readonly openStreams: FileStreams | undefined
+  readonly joining: { readonly webSeeds: readonly string[]; readonly allowsPrivate: boolean }
+  readonly ending: Ending
   /** Keeps the torrent, which got piece layers that it lacked. */
-  readonly saveTorrent: (metainfo: Metainfo) => Promise<void>
+  keep(metainfo: Metainfo): Promise<void>
 }
+
+const unchanged: ReadonlyMap<number, number> = new Map()
 
 /** A transfer whose files are open: what is counted, remembered and done with them. */
 export class OpenedTransfer {
   readonly content: Content
-  readonly #init: OpenedTransferInit
+  readonly #host: OpenedTransferHost
   readonly #saver: ContentSaver | undefined
-  readonly #layers: LayerSaver
-  readonly #priorities = new Map<number, number>()
-  readonly #lost = new LostWatch()
+  #layers: LayerSaver | undefined
+  #priorities: ReadonlyMap<number, number> = unchanged
+  #lost: LostWatch | undefined
   #tally: Tally
-  #lastWork: Promise<unknown> = Promise.resolve()
+  #lastWork: Promise<unknown> | undefined
 
-  constructor(init: OpenedTransferInit) {
-    const { content, streams, membership, saveTorrent } = init
-    this.#init = init
+  constructor(content: Content, host: OpenedTransferHost) {
+    this.#host = host
     this.content = content
     this.#tally = new Tally(content)
     if (content.download) this.#saver = new ContentSaver(content)
-    this.#layers = new LayerSaver({ metainfo: content.metainfo, save: saveTorrent })
+  }
+
+  get tally(): Tally {
+    return this.#tally
+  }
+
+  /** Gives the files to those who read. */
+  feed(streams: FileStreams): void {
+    const { content } = this
+    const { membership } = this.#host
     streams.begin({
       metainfo: content.metainfo,
       store: content.store,
@@ -50,20 +62,14 @@ export class OpenedTransfer {
     })
   }
 
-  get tally(): Tally {
-    return this.#tally
-  }
-
   /** Begins to fetch and serve. */
   start(): void {
-    const { membership, webSeeds, allowsPrivate } = this.#init
-    const { metainfo, store, have, wanted } = this.content
-    membership.begin({ metainfo, store, have, wanted, webSeeds, allowsPrivate, levels: this.#levels() })
+    this.#host.membership.begin(new Offer(this.content, this.#host, this.#levels()))
   }
 
   onPiece(index: number): void {
     this.#tally.onPiece(index)
-    this.#init.streams.onPiece(index)
+    this.#host.openStreams?.onPiece(index)
     this.#saver?.onPiece()
   }
 
@@ -72,15 +78,20 @@ export class OpenedTransfer {
   }
 
   onLayer(root: string, layer: Uint8Array): void {
+    this.#layers ??= new LayerSaver({
+      metainfo: this.content.metainfo,
+      save: found => this.#host.keep(found),
+    })
     this.#layers.add(root, layer)
   }
 
   /** Files are gone or changed: nothing is served until they are back. */
   onLost(error: P2pShareError): void {
-    const { membership, status } = this.#init
+    const { membership, status } = this.#host
     if (status.state !== 'seeding' && status.state !== 'downloading') return
     status.set({ lost: error })
     membership.hold('missing')
+    this.#lost ??= new LostWatch()
     this.#lost.start(
       () => this.content.isBack(),
       () => {
@@ -106,9 +117,9 @@ export class OpenedTransfer {
 
   /** @param erase deletes instead of keeping: see `DownloadControl.erase`, whose answer this gives */
   async close(erase: { data: boolean } | undefined): Promise<readonly string[]> {
-    this.#lost.stop()
+    this.#lost?.stop()
     await this.#lastWork
-    await Promise.all([this.#saver?.stop(), this.#layers.stop()])
+    await Promise.all([this.#saver?.stop(), this.#layers?.stop()])
     const { download } = this.content
     if (erase && download) return download.erase(erase)
     await this.content.close()
@@ -127,37 +138,37 @@ export class OpenedTransfer {
     const files = [...wanted].sort((a, b) => a - b)
     if (files.length !== content.wantedFiles.length || content.wantedFiles.some(index => !wanted.has(index)))
       await download.select(files)
-    for (const [index, priority] of priorities) this.#priorities.set(index, priority)
-    const { membership, status } = this.#init
+    this.#priorities = new Map([...this.#priorities, ...priorities])
+    const { membership, status } = this.#host
     this.#tally = new Tally(content)
     status.set({ isComplete: status.facts.isComplete && this.#isComplete() })
     membership.want(content.wanted, this.#levels())
   }
 
   async #recheck(options: CheckOptions): Promise<void> {
-    const { membership, status, ending } = this.#init
+    const { membership, status, ending } = this.#host
     status.set({ isChecking: true })
     try {
       await membership.leave()
       await this.content.verify(this.#untilEnd(options))
     } finally {
-      if (!ending.aborted) await this.#resume()
+      if (!ending.isEnded) await this.#resume()
     }
   }
 
   async #resume(): Promise<void> {
-    const { membership, status, streams } = this.#init
-    this.#lost.stop()
+    const { membership, status, openStreams } = this.#host
+    this.#lost?.stop()
     this.#tally = new Tally(this.content)
     membership.release('missing')
     await membership.rejoin()
     status.set({ isChecking: false, isComplete: false, lost: undefined, stalled: undefined })
     this.start()
-    streams.refresh()
+    openStreams?.refresh()
   }
 
   async #move(folder: string, options: AbortOptions): Promise<void> {
-    const { membership, status } = this.#init
+    const { membership, status } = this.#host
     const download = ownDownload(this.content)
     status.set({ isChecking: true })
     membership.hold('moving')
@@ -171,18 +182,19 @@ export class OpenedTransfer {
 
   /** One change at a time, and none once the transfer ends. */
   #alone(work: () => Promise<void>): Promise<void> {
-    const { ending } = this.#init
-    const done = this.#lastWork.then(() => {
-      ending.throwIfAborted()
+    const { ending } = this.#host
+    const begin = () => {
+      ending.throwIfEnded()
       return work()
-    })
+    }
+    const done = (this.#lastWork ?? Promise.resolve()).then(begin)
     this.#lastWork = done.catch(() => {})
     return done
   }
 
   #untilEnd<T extends AbortOptions>(options: T): T {
-    const { ending } = this.#init
-    return { ...options, signal: options.signal ? AbortSignal.any([options.signal, ending]) : ending }
+    const { signal } = this.#host.ending
+    return { ...options, signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal }
   }
 
   #isComplete(): boolean {
@@ -198,6 +210,45 @@ export class OpenedTransfer {
   /** Somebody wants to read a file: it is fetched too from now on. */
   async #see(index: number): Promise<void> {
     if (!this.#tally.isWanted(index)) await this.setPriorities(new Map([[index, 4]]))
+  }
+}
+
+/** The files as the engine gets them. They are made ready when it asks for them, for it may never. */
+class Offer implements TorrentContent {
+  readonly have: Bitfield
+  readonly levels: Uint8Array | undefined
+  readonly #content: Content
+  readonly #host: OpenedTransferHost
+
+  constructor(content: Content, host: OpenedTransferHost, levels: Uint8Array | undefined) {
+    this.have = content.have
+    this.levels = levels
+    this.#content = content
+    this.#host = host
+  }
+
+  get metainfo(): Metainfo {
+    return this.#content.metainfo
+  }
+
+  get store(): ChunkStore {
+    return this.#content.store
+  }
+
+  get wanted(): Bitfield {
+    return this.#content.wanted
+  }
+
+  get webSeeds(): readonly string[] {
+    return this.#host.joining.webSeeds
+  }
+
+  get allowsPrivate(): boolean {
+    return this.#host.joining.allowsPrivate
+  }
+
+  onVerified(piece: number, bytes: Buffer): void {
+    this.#host.openStreams?.onVerified(piece, bytes)
   }
 }
 

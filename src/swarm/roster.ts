@@ -1,9 +1,10 @@
-import type { Hex, InfoHashes } from '../core/index.ts'
+import type { Hex, InfoHashes, Metainfo } from '../core/index.ts'
 import type { LocalDiscovery } from './discovery/local.ts'
-import type { Engine } from './engine.ts'
-import type { Joining } from './joining.ts'
+import type { Engine, EngineTorrent } from './engine.ts'
+import { LocalNews } from './local-news.ts'
 import { Transfer } from './transfer.ts'
 import { hashesOf, TransferIndex, wireHashesOf } from './transfer-index.ts'
+import type { Joining, TransferInit } from './transfer-init.ts'
 
 export interface RosterInit {
   readonly engine: Engine
@@ -32,39 +33,9 @@ export class Roster {
   }
 
   /** Joins the swarm of a torrent. */
-  add(init: Joining): Transfer {
-    const { engine, lsd, usesPex } = this.#init
-    const { infoHash, trackers, trustedTrackers, peers, isPrivate } = init
-    const infoHashV2 = init.infoHashV2 === infoHash ? undefined : init.infoHashV2
-    const transfer = new Transfer({
-      ...init,
-      join: () => engine.join({ infoHash, infoHashV2, trackers, trustedTrackers, peers, isPrivate }),
-      givenPeers: peers,
-      channels: () => ({
-        dht: { on: engine.dhtNodes() !== undefined && !isPrivate, nodes: engine.dhtNodes() ?? 0 },
-        lsd: { on: (lsd?.isOn ?? false) && !isPrivate, heard: this.#heard.get(infoHash) ?? 0 },
-        pex: { on: usesPex && !isPrivate },
-      }),
-      onEnd: () => {
-        this.#transfers.delete(transfer)
-        this.#heard.delete(infoHash)
-        for (const hash of announced) lsd?.withdraw(hash)
-      },
-    })
-    const announced = new Set<Hex>()
-    const announce = (hashes: InfoHashes) => {
-      this.#transfers.add(transfer, hashes)
-      for (const hash of wireHashesOf(hashes)) {
-        if (!isPrivate && !announced.has(hash)) lsd?.announce(hash, engine.port)
-        announced.add(hash)
-      }
-    }
-    announce(hashesOf(infoHash, infoHashV2))
-    transfer.once('metadata', found => {
-      if (found.isPrivate) for (const hash of announced) lsd?.withdraw(hash)
-      else announce(found)
-    })
-    return transfer
+  add(joining: Joining): Transfer {
+    const place = new Place(joining, this.#init, this.#heard, this.#transfers)
+    return place.transfer
   }
 
   /** Somebody in the local network has one of the torrents. */
@@ -73,5 +44,64 @@ export class Roster {
     if (!transfer) return
     this.#heard.set(transfer.infoHash, (this.#heard.get(transfer.infoHash) ?? 0) + 1)
     transfer.addLocalPeer(address)
+  }
+}
+
+/** The place of one transfer in the roster. */
+class Place implements TransferInit {
+  readonly joining: Joining
+  readonly transfer: Transfer
+  readonly #roster: RosterInit
+  readonly #heard: Map<Hex, number>
+  readonly #transfers: TransferIndex<Transfer>
+  readonly #news: LocalNews | undefined
+
+  constructor(
+    joining: Joining,
+    roster: RosterInit,
+    heard: Map<Hex, number>,
+    transfers: TransferIndex<Transfer>,
+  ) {
+    this.joining = joining
+    this.#roster = roster
+    this.#heard = heard
+    this.#transfers = transfers
+    if (roster.lsd) this.#news = new LocalNews(roster.lsd, roster.engine, joining.isPrivate)
+    this.transfer = new Transfer(this)
+    this.#enter(hashesOf(joining.infoHash, joining.infoHashV2))
+  }
+
+  join(): EngineTorrent {
+    return this.#roster.engine.join(this.joining)
+  }
+
+  channels(): ReturnType<TransferInit['channels']> {
+    const { engine, lsd, usesPex } = this.#roster
+    const { infoHash, isPrivate } = this.joining
+    return {
+      dht: { on: engine.dhtNodes() !== undefined && !isPrivate, nodes: engine.dhtNodes() ?? 0 },
+      lsd: { on: (lsd?.isOn ?? false) && !isPrivate, heard: this.#heard.get(infoHash) ?? 0 },
+      pex: { on: usesPex && !isPrivate },
+    }
+  }
+
+  onMetadata(metainfo: Metainfo): void {
+    if (metainfo.isPrivate) this.#news?.silence()
+    this.#enter(metainfo)
+  }
+
+  onHeld(isHeld: boolean): void {
+    this.#news?.hold(isHeld)
+  }
+
+  onEnd(): void {
+    this.#transfers.delete(this.transfer)
+    this.#heard.delete(this.joining.infoHash)
+    this.#news?.silence()
+  }
+
+  #enter(hashes: InfoHashes): void {
+    this.#transfers.add(this.transfer, hashes)
+    this.#news?.add(wireHashesOf(hashes))
   }
 }

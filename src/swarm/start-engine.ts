@@ -17,6 +17,8 @@ export interface SwarmInit extends AbortOptions, RateLimits {
   nat?: boolean | undefined
   /** Connections a torrent may have. @default 55 */
   maxPeers?: number | undefined
+  /** Connections that all torrents together may have. The engine on webtorrent takes no notice. @default 500 */
+  maxConnections?: number | undefined
   /** STUN and TURN servers for WebRTC, contacted only for torrents with a WebSocket tracker. */
   iceServers?: readonly { readonly urls: string }[] | undefined
   /** How connections to peers are encrypted. @default 'prefer' */
@@ -68,6 +70,7 @@ export async function startEngine(init: SwarmInit, dhtNodesFile: string): Promis
     pex: init.pex ?? true,
     nat: init.nat ?? true,
     maxPeers: init.maxPeers ?? 55,
+    maxConnections: init.maxConnections,
     encryption: init.encryption ?? 'prefer',
     dhtNodesFile,
     iceServers: init.iceServers ?? defaultIceServers,

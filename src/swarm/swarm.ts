@@ -5,16 +5,18 @@ import {
   findHome,
   type Hex,
   type Home,
+  looksLikeWebAddress,
   type Metainfo,
   mainInfoHash,
   P2pShareError,
+  Turns,
 } from '../core/index.ts'
 import { createSeed, type SeedOptions } from './create-seed.ts'
 import { DhtNode } from './discovery/dht.ts'
 import { LocalDiscovery } from './discovery/local.ts'
 import type { Engine, RateLimits } from './engine.ts'
 import { identify } from './identify.ts'
-import { joiningFetched, joiningShared } from './joining.ts'
+import { type DownloadPlaces, JoiningFetched, joiningShared } from './joining.ts'
 import { fetchFromSources, rememberedTorrent } from './metadata-sources.ts'
 import type { GetOptions } from './open-download.ts'
 import { publishPointer, type ResolveOptions, resolvePointer } from './pointer/dht-pointers.ts'
@@ -40,18 +42,19 @@ export class Swarm {
   readonly #lsd: LocalDiscovery | undefined
   readonly #dht: DhtNode | undefined
   readonly #ownDht: DhtNode | undefined
-  readonly #resume: ResumeFolder
   readonly #seedCache: SeedCache
-  readonly #lockFolder: string
+  readonly #places: DownloadPlaces
   readonly #roster: Roster
+  /** Of thousands that are added at once, the first are under way before the last are looked at. */
+  readonly #starts = new Turns(16)
   #stopping: Promise<void> | undefined
 
   private constructor(engine: Engine, home: Home, init: SwarmInit) {
     this.#engine = engine
     this.#home = home
-    this.#resume = new ResumeFolder(join(home.state, 'transfers'))
+    const resume = new ResumeFolder(join(home.state, 'transfers'))
+    this.#places = { resume, lockFolder: join(home.state, 'locks') }
     this.#seedCache = new SeedCache(join(home.state, 'seeds'))
-    this.#lockFolder = join(home.state, 'locks')
     const bootstrap = dhtBootstrap(init)
     if (bootstrap && !engine.dht) this.#ownDht = new DhtNode({ bootstrap })
     this.#dht = engine.dht ?? this.#ownDht
@@ -105,9 +108,15 @@ export class Swarm {
 
   /**
    * Shares a torrent that was created of files.
+   *
+   * @param options.looksAgain looks at each file first, where the torrent was made of them in an earlier run: one that is gone or has
+   *   changed makes it `missing` at once, not only when a peer asks for it
    * @throws {P2pShareError} `ERR_INVALID_ARGUMENT` where it was made of something else than files
    */
-  async share(created: CreatedTorrent, options: Pick<SeedOptions, 'peers'> = {}): Promise<Transfer> {
+  async share(
+    created: CreatedTorrent,
+    options: Pick<SeedOptions, 'peers'> & { readonly looksAgain?: boolean | undefined } = {},
+  ): Promise<Transfer> {
     const { metainfo } = created
     if (created.sources.length === 0) {
       throw new P2pShareError(
@@ -118,7 +127,7 @@ export class Swarm {
     const known = this.#roster.get(mainInfoHash(metainfo))
     if (known) return known
     this.#checkRunning()
-    const transfer = this.#roster.add(joiningShared(created, options.peers ?? []))
+    const transfer = this.#roster.add(joiningShared(created, options))
     await transfer.begin(metainfo)
     return transfer
   }
@@ -131,20 +140,25 @@ export class Swarm {
    * @throws {P2pShareError} `ERR_INVALID_IDENTIFIER`, `ERR_INVALID_MAGNET`, `ERR_INVALID_TORRENT`, `ERR_PATH_NOT_FOUND`,
    *   `ERR_FETCH_FAILED`, `ERR_UNSUPPORTED_TORRENT`; aborting once it has resolved changes nothing
    */
-  async get(id: string | Uint8Array | Metainfo, options: GetOptions = {}): Promise<Transfer> {
+  get(id: string | Uint8Array | Metainfo, options: GetOptions = {}): Promise<Transfer> {
+    // What is far away may be long in coming, and nobody waits behind it.
+    const isFar = typeof id === 'string' && looksLikeWebAddress(id)
+    return isFar ? this.#get(id, options) : this.#starts.run(() => this.#get(id, options), options)
+  }
+
+  async #get(id: string | Uint8Array | Metainfo, options: GetOptions): Promise<Transfer> {
     const identified = await identify(id, options)
     const { infoHash, magnet, isAskedFor } = identified
     const known = this.#roster.get(infoHash)
     if (known) return known
-    const metainfo = identified.metainfo ?? (await rememberedTorrent(this.#resume, infoHash))
+    const metainfo = identified.metainfo ?? (await rememberedTorrent(this.#places.resume, infoHash))
     const already = this.#roster.get(infoHash)
     if (already) return already
     this.#checkRunning()
-    const places = { resume: this.#resume, lockFolder: this.#lockFolder }
-    const transfer = this.#roster.add(joiningFetched(identified, metainfo, options, places))
+    const transfer = this.#roster.add(new JoiningFetched(identified, metainfo, options, this.#places))
     if (metainfo) void transfer.begin(metainfo)
     else if (magnet?.sources.length) {
-      const trust = options.allowPrivateAddresses || isAskedFor ? 'all' : 'public'
+      const trust = (options.allowPrivateAddresses ?? isAskedFor) ? 'all' : 'public'
       void askSources(transfer, magnet.sources, trust)
     }
     return transfer

@@ -6,17 +6,19 @@ const middleLevel = 4
 /** How much of the chosen files there is, and how urgent each of their pieces. */
 export class Tally {
   readonly #metainfo: Metainfo
-  readonly #isWanted: ReadonlySet<number>
+  /** `undefined` where all are. */
+  readonly #wanted: ReadonlySet<number> | undefined
   readonly sizeBytes: number
   #haveBytes = 0
 
   constructor({ metainfo, wantedFiles, have }: Pick<Content, 'metainfo' | 'wantedFiles' | 'have'>) {
     this.#metainfo = metainfo
-    this.#isWanted = new Set(wantedFiles)
+    this.#wanted = wantedFiles.length < metainfo.files.length ? new Set(wantedFiles) : undefined
     let sizeBytes = 0
     for (const index of wantedFiles) sizeBytes += metainfo.files[index]!.sizeBytes
     this.sizeBytes = sizeBytes
-    for (let piece = 0; piece < have.length; piece++) if (have.has(piece)) this.onPiece(piece)
+    if (have.isFull) this.#haveBytes = sizeBytes
+    else for (let piece = 0; piece < have.length; piece++) if (have.has(piece)) this.onPiece(piece)
   }
 
   get haveBytes(): number {
@@ -24,13 +26,13 @@ export class Tally {
   }
 
   isWanted(fileIndex: number): boolean {
-    return this.#isWanted.has(fileIndex)
+    return this.#wanted?.has(fileIndex) ?? true
   }
 
   onPiece(piece: number): void {
     const { files, pieceLength } = this.#metainfo
     for (const { index, length } of spansOf(files, piece * pieceLength, pieceSize(this.#metainfo, piece)))
-      if (this.#isWanted.has(index)) this.#haveBytes += length
+      if (this.isWanted(index)) this.#haveBytes += length
   }
 }
 

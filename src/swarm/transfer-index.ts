@@ -7,7 +7,7 @@ const wireDigits = 40
  * Of two that have the same hash, the first is found.
  */
 export class TransferIndex<T> {
-  readonly #hashes = new Map<T, Set<Hex>>()
+  readonly #hashes = new Map<T, readonly Hex[]>()
   readonly #byHash = new Map<Hex, T>()
 
   get(infoHash: Hex): T | undefined {
@@ -16,13 +16,13 @@ export class TransferIndex<T> {
 
   /** Adds a thing, or more hashes of it, as metadata bring them to light. */
   add(item: T, { infoHash, infoHashV2 }: InfoHashes): void {
-    const own = this.#hashes.get(item) ?? new Set()
-    this.#hashes.set(item, own)
+    let own = this.#hashes.get(item) ?? []
     for (const hash of [infoHash, infoHashV2, infoHashV2?.slice(0, wireDigits)]) {
       if (hash === undefined || this.#byHash.has(hash)) continue
       this.#byHash.set(hash, item)
-      own.add(hash)
+      own = [...own, hash]
     }
+    this.#hashes.set(item, own)
   }
 
   delete(item: T): void {

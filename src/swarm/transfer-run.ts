@@ -1,28 +1,31 @@
 import type { EventEmitter } from 'node:events'
-import { type Metainfo, P2pShareError } from '../core/index.ts'
+import { type Hex, type Metainfo, P2pShareError } from '../core/index.ts'
 import { GivenPeers } from './channels.ts'
-import { Membership } from './membership.ts'
-import { OpenedTransfer } from './opened-transfer.ts'
+import { Ending } from './ending.ts'
+import type { EngineTorrent } from './engine.ts'
+import { Membership, type MembershipHost } from './membership.ts'
+import { OpenedTransfer, type OpenedTransferHost } from './opened-transfer.ts'
+import { Outcome } from './outcome.ts'
 import { FileStreams } from './stream/file-streams.ts'
 import type { TransferEvents } from './transfer-events.ts'
-import type { TransferInit } from './transfer-init.ts'
+import type { Joining, TransferInit } from './transfer-init.ts'
 import type { TransferState } from './transfer-state.ts'
 import { snapshot, type TransferStats } from './transfer-stats.ts'
 import { TransferStatus } from './transfer-status.ts'
 
 /** How a transfer goes, from joining its swarm to its end: what the engine tells of it, in the order of its states. */
-export class TransferRun {
+export class TransferRun implements MembershipHost, OpenedTransferHost {
   readonly membership: Membership
   readonly status = new TransferStatus(state => this.#onState(state))
   readonly given: GivenPeers
-  readonly streams = new FileStreams()
+  readonly ending = new Ending()
   readonly #init: TransferInit
   readonly #events: EventEmitter<TransferEvents>
-  readonly #ending = new AbortController()
-  readonly #metadata = Promise.withResolvers<Metainfo>()
-  readonly #opening = Promise.withResolvers<OpenedTransfer>()
-  #finished = Promise.withResolvers<void>()
+  readonly #metadata = new Outcome<Metainfo>()
+  readonly #opening = new Outcome<OpenedTransfer>()
+  #finished = new Outcome<void>()
   #opened: OpenedTransfer | undefined
+  #openStreams: FileStreams | undefined
   #metainfo: Metainfo | undefined
   #corruptInARow = 0
   #isDone = false
@@ -33,21 +36,12 @@ export class TransferRun {
   constructor(init: TransferInit, events: EventEmitter<TransferEvents>) {
     this.#init = init
     this.#events = events
-    this.given = new GivenPeers(init.givenPeers)
-    const { promise: metadata } = this.#metadata
-    for (const promise of [metadata, this.#finished.promise, this.#opening.promise]) promise.catch(() => {})
-    const membership = new Membership(init.join)
-    this.membership = membership
-    membership.on('metadata', infoBytes => this.#onInfo(infoBytes))
-    membership.on('piece', index => this.#onPiece(index))
-    membership.on('complete', () => this.#onComplete())
-    membership.on('corrupt', index => this.#onCorrupt(index))
-    membership.on('stalled', stalled => this.status.set({ stalled }))
-    membership.on('flowing', () => this.status.set({ stalled: undefined }))
-    membership.on('layer', (root, layer) => this.#opened?.onLayer(root, layer))
-    membership.on('banned', (address, reason) => this.#events.emit('banned', address, reason))
-    membership.on('failed', error => void this.#fail(error))
-    membership.on('peers', () => this.given.look(() => membership.peers()))
+    this.given = new GivenPeers(init.joining.peers)
+    this.membership = new Membership(this)
+  }
+
+  get joining(): Joining {
+    return this.#init.joining
   }
 
   get metainfo(): Metainfo | undefined {
@@ -73,6 +67,20 @@ export class TransferRun {
     return this.#finished.promise
   }
 
+  /** Everybody who reads its files. */
+  get streams(): FileStreams {
+    if (this.#openStreams) return this.#openStreams
+    this.#openStreams = new FileStreams()
+    this.#opened?.feed(this.#openStreams)
+    if (this.ending.reason) this.#openStreams.end(this.ending.reason)
+    return this.#openStreams
+  }
+
+  /** Not there where nobody ever read. */
+  get openStreams(): FileStreams | undefined {
+    return this.#openStreams
+  }
+
   begin(metainfo: Metainfo): Promise<void> {
     this.#beginning ??= this.#begin(metainfo)
     return this.#beginning
@@ -80,7 +88,7 @@ export class TransferRun {
 
   /** Pauses because somebody asked for it, or goes on. */
   hold(isHeld: boolean): void {
-    if (this.#ending.signal.aborted) return
+    if (this.ending.isEnded) return
     if (isHeld) this.membership.hold('asked')
     else this.membership.release('asked')
     this.status.set({ isHeld })
@@ -112,79 +120,101 @@ export class TransferRun {
   }
 
   #stopped(): P2pShareError {
-    const name = this.#metainfo?.name ?? this.#init.name
+    const name = this.#metainfo?.name ?? this.joining.name
     return new P2pShareError('ERR_STOPPED', `Sharing ${name} was stopped`)
   }
 
   #onState(state: TransferState): void {
     if (state === 'downloading' && this.#isDone) {
       this.#isDone = false
-      this.#finished = Promise.withResolvers<void>()
-      this.#finished.promise.catch(() => {})
+      this.#finished = new Outcome<void>()
     }
     this.#events.emit('state', state)
-  }
-
-  #onInfo(infoBytes: Uint8Array): void {
-    try {
-      void this.begin(this.#init.readInfo(infoBytes))
-    } catch (error) {
-      void this.#fail(error)
-    }
   }
 
   async #begin(metainfo: Metainfo): Promise<void> {
     this.#metainfo = metainfo
     this.status.set({ hasMetadata: true, isChecking: true })
     this.#metadata.resolve(metainfo)
+    this.#init.onMetadata(metainfo)
     this.#events.emit('metadata', metainfo)
     try {
-      const { signal } = this.#ending
-      const content = await this.#init.open(metainfo, error => this.#opened?.onLost(error), signal)
+      const { signal } = this.ending
+      const content = await this.joining.open(metainfo, error => this.#opened?.onLost(error), signal)
       if (signal.aborted) return void (await content.close())
-      const opened = new OpenedTransfer({
-        content,
-        membership: this.membership,
-        status: this.status,
-        streams: this.streams,
-        webSeeds: this.#init.webSeeds,
-        allowsPrivate: this.#init.allowsPrivate,
-        ending: signal,
-        saveTorrent: found => this.#keep(found),
-      })
+      this.ending.forgetSignal()
+      const opened = new OpenedTransfer(content, this)
       this.#opened = opened
+      if (this.#openStreams) opened.feed(this.#openStreams)
       this.status.set({ isChecking: false })
       opened.start()
+      if (this.joining.looksAgain) void content.store.look()
       this.#opening.resolve(opened)
     } catch (error) {
-      if (!this.#ending.signal.aborted) void this.#fail(error)
+      if (!this.ending.isEnded) void this.#fail(error)
     }
   }
 
   /** The torrent now has piece layers that it lacked. */
-  async #keep(metainfo: Metainfo): Promise<void> {
+  async keep(metainfo: Metainfo): Promise<void> {
     this.#metainfo = metainfo
-    await this.#init.saveTorrent?.(metainfo)
+    await this.joining.saveTorrent?.(metainfo)
   }
 
-  #onPiece(index: number): void {
+  join(): EngineTorrent {
+    return this.#init.join()
+  }
+
+  onHeld(isHeld: boolean): void {
+    this.#init.onHeld(isHeld)
+  }
+
+  onMetadata(infoBytes: Uint8Array): void {
+    try {
+      void this.begin(this.joining.readInfo(infoBytes))
+    } catch (error) {
+      void this.#fail(error)
+    }
+  }
+
+  onPiece(index: number): void {
     this.#corruptInARow = 0
     this.#opened?.onPiece(index)
     if (this.#events.listenerCount('progress') > 0) this.#events.emit('progress', this.stats())
   }
 
-  #onCorrupt(index: number): void {
+  onCorrupt(index: number): void {
     this.#corruptInARow++
     this.#events.emit('corrupt', index)
   }
 
-  #onComplete(): void {
+  onComplete(): void {
     if (!this.#opened || this.status.facts.isComplete) return
     this.status.set({ isComplete: true })
     this.#isDone = true
     this.#finished.resolve()
     this.#events.emit('finished')
     this.#opened.onComplete()
+  }
+
+  onStalled(stalled: P2pShareError | undefined): void {
+    this.status.set({ stalled })
+  }
+
+  onLayer(root: Hex, layer: Uint8Array): void {
+    this.#opened?.onLayer(root, layer)
+  }
+
+  onBanned(address: string, reason: string): void {
+    this.#events.emit('banned', address, reason)
+  }
+
+  onPeers(): void {
+    this.given.look(() => this.membership.peers())
+  }
+
+  onFailed(error: P2pShareError): void {
+    void this.#fail(error)
   }
 
   async #fail(error: unknown): Promise<void> {
@@ -194,7 +224,7 @@ export class TransferRun {
         ? error
         : new P2pShareError(
             'ERR_INTERNAL',
-            `Sharing ${this.#metainfo?.name ?? this.#init.name} failed: ${String(error)}`,
+            `Sharing ${this.#metainfo?.name ?? this.joining.name} failed: ${String(error)}`,
             { cause: error },
           )
     this.#stopping = this.#end('failed', known)
@@ -206,9 +236,9 @@ export class TransferRun {
     reason: P2pShareError,
     erase?: { data: boolean },
   ): Promise<readonly string[]> {
-    this.#ending.abort(reason)
-    for (const { reject } of [this.#metadata, this.#finished, this.#opening]) reject(reason)
-    this.streams.end(reason)
+    this.ending.end(reason)
+    for (const outcome of [this.#metadata, this.#finished, this.#opening]) outcome.reject(reason)
+    this.#openStreams?.end(reason)
     await this.membership.leave()
     await this.#beginning
     const kept = (await this.#opened?.close(erase)) ?? []

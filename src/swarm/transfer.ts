@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { type AbortOptions, type Hex, type Metainfo, raceAbort } from '../core/index.ts'
+import { type AbortOptions, type Bitfield, type Hex, type Metainfo, raceAbort } from '../core/index.ts'
 import type { ChannelReport } from './channels.ts'
 import type { CheckOptions } from './content/content.ts'
 import type { PeerStats, RateLimits } from './engine.ts'
@@ -27,13 +27,13 @@ export class Transfer extends EventEmitter<TransferEvents> {
   constructor(init: TransferInit) {
     super()
     this.#init = init
-    this.infoHash = init.infoHash
+    this.infoHash = init.joining.infoHash
     this.#run = new TransferRun(init, this)
   }
 
   /** The torrent's name; the magnet link's word for it until the metadata is known. */
   get name(): string {
-    return this.#run.metainfo?.name ?? this.#init.name
+    return this.#run.metainfo?.name ?? this.#init.joining.name
   }
 
   get metainfo(): Metainfo | undefined {
@@ -42,12 +42,17 @@ export class Transfer extends EventEmitter<TransferEvents> {
 
   /** A magnet link that others can fetch with. */
   get magnetLink(): string {
-    return this.#init.magnetLink(this.#run.metainfo)
+    return this.#init.joining.magnetLink(this.#run.metainfo)
   }
 
   /** Where the file, or the folder of files, is; `undefined` until that is settled. */
   get path(): string | undefined {
     return this.#run.opened?.content.path
+  }
+
+  /** Which pieces are here and verified, only to be read; `undefined` until the files are open. */
+  get held(): Bitfield | undefined {
+    return this.#run.opened?.content.have
   }
 
   get state(): TransferState {
@@ -96,10 +101,10 @@ export class Transfer extends EventEmitter<TransferEvents> {
 
   /** What each way of finding peers has come to: the answer to "why is nobody there". */
   channels(): ChannelReport {
-    const { channels, refused } = this.#init
+    const { refused } = this.#init.joining
     const blank = { status: 'refused', message: undefined, seeds: undefined, leeches: undefined } as const
     return {
-      ...channels(),
+      ...this.#init.channels(),
       trackers: [...this.#run.membership.trackers(), ...refused.trackers.map(url => ({ ...blank, url }))],
       peers: this.#run.given.report(refused.peers),
     }
@@ -114,6 +119,11 @@ export class Transfer extends EventEmitter<TransferEvents> {
   /** Tries a peer that was heard in the local network. */
   addLocalPeer(address: string): void {
     this.#run.membership.addPeer(address, 'lsd')
+  }
+
+  /** Asks trackers and the DHT for peers now rather than at their time. */
+  announce(): void {
+    this.#run.membership.announce()
   }
 
   /** Sets the limits of this transfer alone, in bytes per second; those of the swarm hold besides. `undefined` lifts one. */
@@ -131,7 +141,8 @@ export class Transfer extends EventEmitter<TransferEvents> {
   }
 
   /**
-   * Changes which files are fetched, and in which order. What is held of a file that is not wanted any more stays.
+   * Changes which files are fetched, and in which order, for as long as the transfer goes on: a later `get` chooses anew. What is
+   * held of a file that is not wanted any more stays.
    *
    * @param priorities by where the file stands in the metainfo's `files`: 0 not wanted, 1 (last) to 7 (first), 4 unless set
    * @throws {P2pShareError} `ERR_NO_SUCH_FILE`, `ERR_INVALID_ARGUMENT` (also for files that are shared from where they are),

@@ -79,6 +79,8 @@ declare module 'webtorrent' {
   }
 
   interface TrackerClient extends EventEmitter {
+    /** Announces now. */
+    update(): void
     readonly _trackers: readonly { readonly announceUrl: string; client: TrackerClient }[]
   }
 

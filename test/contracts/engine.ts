@@ -544,6 +544,22 @@ export function engineContract(
     t.throws(() => join(engine, 'a'.repeat(40)), { code: 'ERR_STOPPED' })
   })
 
+  test(`${name}: a start beside another, after one that failed, or after a stop never only seems to succeed`, async t => {
+    const engine = factory(quiet)
+    t.teardown(() => engine.stop())
+    const starts = Promise.all([engine.start(), engine.start().then(() => engine.port)])
+    t.true((await starts)[1] > 0)
+    const other = factory({ ...quiet, port: engine.port })
+    await t.throwsAsync(other.start(), { code: 'ERR_PORT_TAKEN' })
+    await t.throwsAsync(other.start(), { code: 'ERR_STOPPED' })
+    await engine.stop()
+    await t.throwsAsync(engine.start(), { code: 'ERR_STOPPED' })
+    const stopped = factory(quiet)
+    const starting = stopped.start()
+    await stopped.stop()
+    await t.throwsAsync(starting, { code: 'ERR_STOPPED' })
+  })
+
   test(`${name}: the DHT is off when it is switched off`, async t => {
     t.is((await start(t)).dhtNodes(), undefined)
     t.is((await start(t, { dht: { bootstrap: [] } })).dhtNodes(), 0)

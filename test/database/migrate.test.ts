@@ -1,6 +1,7 @@
 import test from 'ava'
 import { Kysely, sql } from 'kysely'
-import { type Migration, migrate } from '../../src/database/migrate.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import type { Migration } from '../../src/database/migration.ts'
 import { openSqlite, sqliteDialect } from '../../src/database/sqlite.ts'
 
 /** A step that writes its name down. */

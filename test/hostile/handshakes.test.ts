@@ -6,7 +6,9 @@ import { loadNative } from '../kit/engines.ts'
 import { watchMemory } from '../kit/hostile/memory.ts'
 import { hostileHost, listenRaw, RawPeer } from '../kit/hostile/raw-peer.ts'
 import { hello, helloLength, say } from '../kit/hostile/speech.ts'
-import { startVictim, type Victim } from '../kit/hostile/victim.ts'
+import { pieceLength, serve, startVictim, type Victim } from '../kit/hostile/victim.ts'
+import { makeTorrent } from '../kit/made-torrent.ts'
+import { sampleBytes } from '../kit/sample-files.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 
 const native = await loadNative()
@@ -156,3 +158,28 @@ test.serial(`${native.name}: one address does not take all the places of a torre
   t.true(victim.torrent.peers().length <= 20)
   await victim.survives()
 })
+
+test.serial(
+  `${native.name}: who fills torrents one after the other does not keep others out of the next one`,
+  async t => {
+    const victim = await startVictim(t, native.factory, { init: { maxPeers: 15, maxConnections: 30 } })
+    const others = Array.from({ length: 4 }, (_, index) => {
+      const content = sampleBytes(50_000, `${t.title} ${index}`)
+      const metainfo = makeTorrent(`${index}.avi`, content, pieceLength)
+      return { metainfo, torrent: serve(victim.engine, metainfo, content) }
+    })
+    const torrents = [victim.torrent, ...others.map(({ torrent }) => torrent)]
+    const total = () => torrents.reduce((sum, torrent) => sum + torrent.peers().length, 0)
+    let most = 0
+    for (const torrent of torrents) torrent.on('peers', () => (most = Math.max(most, total())))
+    for (const { metainfo } of others) {
+      const greedy = await Promise.all(Array.from({ length: 15 }, () => RawPeer.dial(t, victim.address)))
+      for (const peer of greedy) peer.say(hello({ infoHash: metainfo.infoHash! }), say.interested)
+      await Promise.all(greedy.map(peer => Promise.race([peer.hello, peer.ended]).catch(() => {})))
+    }
+    t.true(most <= 30, `${most} at once`)
+    t.true(total() >= 29)
+    await victim.survives()
+    t.true(most <= 30, `${most} at once`)
+  },
+)

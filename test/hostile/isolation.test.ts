@@ -61,7 +61,14 @@ test.serial(
     const metainfo = zeroTorrent(manyPieces)
     const torrent = joinTorrent(engine, metainfo)
     const nothing = async () => {}
-    const store = { read: nothing, readInto: nothing, write: nothing, flush: nothing, close: nothing }
+    const store = {
+      read: nothing,
+      readInto: nothing,
+      write: nothing,
+      writeFrom: nothing,
+      flush: nothing,
+      close: nothing,
+    }
     const [have, wanted] = [new Bitfield(manyPieces), Bitfield.full(manyPieces)]
     torrent.begin({ metainfo, store, have, wanted, webSeeds: [] })
     const half = allPieces(manyPieces).map((byte, index) => (index % 2 === 0 ? byte : 0))
@@ -79,9 +86,10 @@ test.serial(
       peer.say(hello({ infoHash: metainfo.infoHash! }))
       await peer.hello
       await peer.sayAll(say.bitfield(half))
-      await peer.sayAll(Buffer.concat([haves, say.unchoke, say.choke, say.unchoke, rejects]))
+      await peer.sayAll(Buffer.concat([haves, say.unchoke, say.choke, say.unchoke]))
     }
     await waitUntil('some of them are asked', () => peers.some(peer => peer.bytesHeard > 68 + 17 * 10))
+    for (const peer of peers) peer.say(rejects)
     for (const peer of peers) peer.destroy()
     await waitUntil('all have gone', () => torrent.peers().length === 0)
     const longest = loop.end()

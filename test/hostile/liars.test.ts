@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
@@ -168,4 +169,22 @@ test(`${native.name}: a transfer that meets liars alone says that it is because 
   await completed(copy)
   t.is(copy.stats().trouble, undefined)
   await sameContent(t, copy.path!, path)
+})
+
+test(`${native.name}: a hybrid torrent that contradicts itself fails, and nobody is banned for it`, async t => {
+  const path = await writeSampleFile(join(await temporaryFolder(t), 'clip.avi'), 300_000)
+  const { metainfo } = await createTorrent(path, { format: 'hybrid', pieceLength: 65_536 })
+  const pieces = Buffer.from(metainfo.pieces)
+  pieces[0]! ^= 1
+  const torn = { ...metainfo, pieces }
+  const [source, sink] = [await startEngine(t, native.factory), await startEngine(t, native.factory)]
+  serve(source, torn, await readFile(path))
+  const { torrent, have } = fetchInto(sink, torn)
+  torrent.on('banned', () => t.fail('somebody was banned'))
+  torrent.on('corrupt', () => t.fail('a piece was asked for again'))
+  torrent.addPeer(`127.0.0.1:${source.port}`, 'manual')
+  const [error] = await once(torrent, 'failed')
+  t.is(error.code, 'ERR_INVALID_TORRENT')
+  t.regex(error.message, /contradict/)
+  t.false(have.has(0))
 })

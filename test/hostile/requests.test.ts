@@ -1,6 +1,7 @@
 import test from 'ava'
 import { loadNative } from '../kit/engines.ts'
 import { type Attack, testAttacks } from '../kit/hostile/attacks.ts'
+import { watchLoop } from '../kit/hostile/loop.ts'
 import { watchMemory } from '../kit/hostile/memory.ts'
 import { say } from '../kit/hostile/speech.ts'
 import { startVictim } from '../kit/hostile/victim.ts'
@@ -100,3 +101,30 @@ test.serial(`${native.name}: peers that ask and never read keep nobody from bein
   ])
   await victim.survives()
 })
+
+test.serial(
+  `${native.name}: who has a long list searched over and over is hung up on, and who takes all of it back is not`,
+  async t => {
+    const victim = await startVictim(t, native.factory, {
+      init: { limits: { uploadBytesPerSecond: 20_000 } },
+    })
+    const ask = async () => {
+      const peer = await victim.greet()
+      peer.say(say.interested)
+      await peer.next(1)
+      await peer.sayAll(Buffer.concat(many(1_900, index => say.request(0, index, 1))))
+      return peer
+    }
+    const honest = await ask()
+    await honest.sayAll(Buffer.concat(many(1_900, index => say.cancel(0, 1_899 - index, 1))))
+    const hostile = await ask()
+    const flood = Buffer.concat(many(60_000, index => say.cancel(0, far, index)))
+    const loop = watchLoop()
+    await hostile.sayAll(flood)
+    await hostile.ended
+    t.true(loop.end() < 150)
+    honest.say(say.request(2, 0, 1))
+    await honest.next(7)
+    t.false(honest.isOver)
+  },
+)

@@ -5,10 +5,6 @@ export class FakeClock implements Clock {
   #now = 0
   readonly #timers = new Set<{ at: number; work: () => void }>()
 
-  now(): number {
-    return this.#now
-  }
-
   after(ms: number, work: () => void): () => void {
     const timer = { at: this.#now + ms, work }
     this.#timers.add(timer)

@@ -25,10 +25,18 @@ export class MemoryStore implements ChunkStore {
     }
   }
 
-  async write(offset: number, bytes: Uint8Array): Promise<void> {
+  write(offset: number, bytes: Uint8Array): Promise<void> {
+    return this.writeFrom(offset, [bytes])
+  }
+
+  async writeFrom(offset: number, parts: readonly Uint8Array[]): Promise<void> {
     this.writes++
     if (this.writeError) throw this.writeError
-    this.content.set(bytes, offset)
+    let at = offset
+    for (const part of parts) {
+      this.content.set(part, at)
+      at += part.length
+    }
   }
 
   async flush(): Promise<void> {}

@@ -50,7 +50,7 @@ export class DownloadsLab {
       peer: id => this.stubs.get(id)?.peer,
       isSequential: () => true,
       onComplete: download => this.complete.push(download),
-      onWasted: (_, bytes) => {
+      onWasted: bytes => {
         this.wastedBytes += bytes
       },
       onRoom: () => {

@@ -22,12 +22,15 @@ export interface StubPeerInit {
 /** A peer of the native engine whose connection is a list of what was written to it. */
 export class StubPeer {
   readonly peer: Peer
+  /** The same connection before anybody took it over. */
+  readonly negotiated: Negotiated
   readonly flushes: (() => void)[] = []
   /** Bytes that wait to go out, as the engine sees it. */
   waitingBytes = 0
   closedFor: string | undefined
   #written: Buffer[] = []
   #sink: BytesSink | undefined
+  #onClose: (() => void) | undefined
 
   constructor(init: StubPeerInit = {}) {
     const { id = 1, address = `10.0.0.${id}:6881`, hasFast = true, isIncoming = false } = init
@@ -49,13 +52,18 @@ export class StubPeer {
         if (onFlushed) this.flushes.push(onFlushed)
       },
       destroy: (reason: string) => {
-        this.closedFor ??= reason
+        if (this.closedFor !== undefined) return
+        this.closedFor = reason
+        this.#onClose?.()
+      },
+      whenClosed: (onClose: () => void) => {
+        this.#onClose = onClose
       },
       read: (sink: BytesSink) => {
         this.#sink = sink
       },
     }
-    const negotiated: Negotiated = {
+    this.negotiated = {
       socket: socket as unknown as PeerSocket,
       handshake: {
         infoHash: new Uint8Array(20),
@@ -70,7 +78,7 @@ export class StubPeer {
       isObfuscated: init.isObfuscated ?? false,
       rest: Buffer.alloc(0),
     }
-    this.peer = new Peer({ id, address, source: 'manual', negotiated })
+    this.peer = new Peer({ id, address, source: 'manual', negotiated: this.negotiated })
   }
 
   /** How many writes there were since the last {@link said}. */

@@ -259,6 +259,28 @@ for (const engine of engines) {
     await sameContent(t, join(out, 'Zoo', 'cover.jpg'), join(path, 'cover.jpg'))
   })
 
+  test(`${engine}: files that are here whole stay chosen when one of them is asked for, and none else does`, async t => {
+    const { copy, home, out, shared } = await fetchAlbum(t, engine, ['cover.jpg', '*.avi'])
+    await copy.finished()
+    const whole = copy.stats().sizeBytes
+    const exact = fileIndex(copy, 'exact.bin')
+    copy.pause()
+    await copy.setFilePriorities(new Map([[exact, 4]]))
+    await copy.stop()
+    const alone = await startSwarm(t, { engine, home })
+    const again = await alone.get(shared.metainfo!, { out, select: ['cover.jpg'] })
+    await again.finished()
+    t.is(again.stats().sizeBytes, whole)
+    await again.stop()
+    await rm(join(out, 'Zoo', 'day 1', '🦁 roar.avi'))
+    const third = await (await startSwarm(t, { engine, home })).get(shared.metainfo!, {
+      out,
+      select: ['cover.jpg'],
+    })
+    await third.finished()
+    t.true(third.stats().sizeBytes < whole, 'a file that was deleted meanwhile is not fetched again')
+  })
+
   test(`${engine}: a file of somebody else in the place of a newly chosen one is left alone`, async t => {
     const { copy, out } = await fetchAlbum(t, engine, ['cover.jpg'])
     await copy.finished()

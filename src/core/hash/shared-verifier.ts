@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { P2pShareError } from '../errors.ts'
 import type { PieceExpectation } from '../torrent/piece-hash.ts'
 import type { VerifyBatch, VerifyOrder, VerifyReply } from './shared-verify-protocol.ts'
+import { verifyPiece } from './verify-piece.ts'
 
 /** Memory that threads share, known to them by its id. */
 export interface SharedBytes {
@@ -12,6 +13,8 @@ export interface SharedBytes {
 
 interface Thread {
   readonly worker: Worker
+  /** Whether it has said that it runs; a thread takes a while to start. */
+  isRunning: boolean
   /** Buffers whose memory the worker has. */
   readonly known: Set<number>
   dropped: number[]
@@ -29,6 +32,8 @@ const maxThreads = 2
 /** The second batch waits in the thread's queue, so that it never idles while the main thread is busy. */
 const batchesPerThread = 2
 const idleMs = 10_000
+/** What takes some milliseconds to hash, where a thread takes tens of them to start and keeps a core from all else meanwhile. */
+const maxBytesHere = 4 * 1024 * 1024
 // What a thread makes is garbage at once: more room would only be filled before it is swept.
 const resourceLimits = { maxYoungGenerationSizeMb: 4 }
 
@@ -39,30 +44,27 @@ const workerUrl = new URL(
 
 /**
  * Hashes pieces in threads of their own, where they lie: only facts travel, never bytes. Pieces that come while a thread is
- * busy go to it together. Threads start with the first piece and end after ten idle seconds.
+ * busy go to it together. Whoever waits for the first pieces does not wait for a thread to start: it does so once some megabytes
+ * have been hashed on the caller's, where all but very long ones are hashed until it runs. Threads end after ten idle seconds.
  */
 export class SharedVerifier {
   readonly #threads: Thread[] = []
   readonly #pending = new Map<number, Pending>()
   readonly #onBroken: (error: P2pShareError) => void
   #nextId = 0
+  #bytesHere = 0
   #idleTimer: NodeJS.Timeout | undefined
   #isStopped = false
+  /** Asked once: the system answers out of several files. */
+  readonly #mostThreads = Math.max(1, Math.min(maxThreads, availableParallelism() - 1))
 
   /** @param onBroken called where a thread died, which only lack of memory can bring about */
   constructor(onBroken: (error: P2pShareError) => void) {
     this.#onBroken = onBroken
   }
 
-  /** Starts a thread ahead of the first piece; it ends again if none comes. */
-  prepare(): void {
-    if (this.#isStopped || this.#threads.length > 0) return
-    this.#startThread()
-    this.#endWhenIdle()
-  }
-
   /**
-   * Calls back, in a later turn, whether the first `length` bytes of the buffer are what was expected; `undefined` where its
+   * Calls back, never before it returns, whether the first `length` bytes of the buffer are what was expected; `undefined` where its
    * thread broke down before it could tell.
    */
   verify(
@@ -73,11 +75,25 @@ export class SharedVerifier {
   ): void {
     if (this.#isStopped) return
     clearTimeout(this.#idleTimer)
+    if (length <= maxBytesHere && !this.#threads.some(({ isRunning }) => isRunning)) {
+      this.#verifyHere(buffer, length, expectation, onDone)
+      return
+    }
     const thread = this.#leastBusy()
     const id = this.#nextId++
     this.#pending.set(id, { thread, onDone })
     thread.waiting.push({ order: { id, buffer: buffer.id, length, expectation }, buffer })
     this.#post(thread)
+  }
+
+  #verifyHere(...[{ memory }, length, expectation, onDone]: Parameters<SharedVerifier['verify']>): void {
+    this.#bytesHere += length
+    if (this.#bytesHere > maxBytesHere && this.#threads.length === 0) this.#startThread()
+    if (this.#pending.size === 0) this.#endWhenIdle()
+    // Before the next event, which may be hundreds of reads of a fast peer away.
+    queueMicrotask(() => {
+      if (!this.#isStopped) onDone(verifyPiece(Buffer.from(memory, 0, length), expectation))
+    })
   }
 
   /** Lets the threads forget a buffer that will not come again. */
@@ -92,18 +108,27 @@ export class SharedVerifier {
   }
 
   #leastBusy(): Thread {
-    const limit = Math.max(1, Math.min(maxThreads, availableParallelism() - 1))
     let best = this.#threads[0]
     for (const thread of this.#threads) if (loadOf(thread) < loadOf(best!)) best = thread
-    if (best && (loadOf(best) === 0 || this.#threads.length >= limit)) return best
+    if (best && (loadOf(best) === 0 || this.#threads.length >= this.#mostThreads)) return best
     return this.#startThread()
   }
 
   #startThread(): Thread {
     const worker = new Worker(workerUrl, { name: 'p2pshare-verify', execArgv: [], resourceLimits })
     worker.unref()
-    const thread: Thread = { worker, known: new Set(), dropped: [], waiting: [], batchesInFlight: 0 }
-    worker.on('message', (replies: VerifyReply[]) => this.#onReplies(thread, replies))
+    const thread: Thread = {
+      worker,
+      isRunning: false,
+      known: new Set(),
+      dropped: [],
+      waiting: [],
+      batchesInFlight: 0,
+    }
+    worker.once('message', () => {
+      thread.isRunning = true
+      worker.on('message', (replies: VerifyReply[]) => this.#onReplies(thread, replies))
+    })
     worker.on('error', cause => this.#onThreadBroken(thread, cause))
     this.#threads.push(thread)
     return thread
@@ -158,6 +183,7 @@ export class SharedVerifier {
 
   async #endThreads(): Promise<void> {
     clearTimeout(this.#idleTimer)
+    this.#bytesHere = 0
     await Promise.all(this.#threads.splice(0).map(({ worker }) => worker.terminate()))
   }
 }

@@ -20,3 +20,6 @@ export interface VerifyReply {
   readonly id: number
   readonly isIntact: boolean
 }
+
+/** What a worker says first of all: it is ready to take batches. */
+export const running = 'running'

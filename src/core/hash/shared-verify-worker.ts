@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import type { VerifyBatch, VerifyReply } from './shared-verify-protocol.ts'
+import { running, type VerifyBatch, type VerifyReply } from './shared-verify-protocol.ts'
 import { verifyPiece } from './verify-piece.ts'
 
 const port = parentPort!
@@ -14,3 +14,4 @@ port.on('message', ({ shared, dropped, orders }: VerifyBatch) => {
   }
   port.postMessage(replies)
 })
+port.postMessage(running)

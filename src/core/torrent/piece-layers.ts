@@ -4,6 +4,8 @@ import { invalidTorrent } from './invalid-torrent.ts'
 import { isPieceLayerOf, rootHex } from './merkle.ts'
 import type { RawFile } from './raw-file.ts'
 
+const none: ReadonlyMap<Hex, Uint8Array> = new Map()
+
 /**
  * The piece layers (BEP 52) by pieces root. Each has to hash up to the root of a file that is longer than a piece;
  * a file may lack its layer, as all of them do after a magnet link.
@@ -15,9 +17,9 @@ export function readPieceLayers(
   files: readonly RawFile[],
   pieceLength: number,
 ): ReadonlyMap<Hex, Uint8Array> {
-  const read = new Map<Hex, Uint8Array>()
-  if (layers === undefined) return read
+  if (layers === undefined) return none
   if (!(layers instanceof BencodeDict)) throw invalidTorrent('its v2 "piece layers" are not a dictionary')
+  const read = new Map<Hex, Uint8Array>()
   const sizes = new Map<Hex, number>()
   for (const { piecesRoot, sizeBytes } of files)
     if (piecesRoot && sizeBytes > pieceLength) sizes.set(rootHex(piecesRoot), sizeBytes)

@@ -101,6 +101,7 @@ function nameOf({ rawName, files, isAlbum }: Info, hash: string): string {
 }
 
 function nameFiles({ files, isAlbum }: Info, name: string): TorrentFile[] {
+  if (!isAlbum && files.length === 1 && !files[0]!.isPad) return [named(files[0]!, name, 0)]
   const folder = isAlbum ? name : undefined
   const pathOf = ({ path }: RawFile) => (isAlbum ? path : [name])
   // What is written has the first choice of names; pads are never written, so they may share theirs.
@@ -113,12 +114,15 @@ function nameFiles({ files, isAlbum }: Info, name: string): TorrentFile[] {
   const paths = new Map(order.map((index, at) => [index, unique[at]!]))
   let offset = 0
   return files.map((file, index) => {
-    const { sizeBytes, isPad, isLink, piecesRoot } = file
     const path = paths.get(index) ?? [name, ...cleanPath(file.path)].join('/')
-    const named = { path, sizeBytes, offset, isPad, isLink, ...(piecesRoot ? { piecesRoot } : {}) }
-    offset += sizeBytes
-    return Object.freeze(named)
+    const start = offset
+    offset += file.sizeBytes
+    return named(file, path, start)
   })
+}
+
+function named({ sizeBytes, isPad, isLink, piecesRoot }: RawFile, path: string, offset: number): TorrentFile {
+  return Object.freeze({ path, sizeBytes, offset, isPad, isLink, ...(piecesRoot ? { piecesRoot } : {}) })
 }
 
 function descriptionOf(torrent: BencodeDict): Pick<Metainfo, 'comment' | 'createdBy' | 'createdAt'> {

@@ -36,6 +36,8 @@ export interface DownloadControl {
   readonly isRecorded: boolean
   /** Remembers what is held, for the next start. */
   save(options: { isFlushed: boolean }): Promise<void>
+  /** Sees to it that all that is held outlives a power cut. */
+  flush(): Promise<void>
   /**
    * Changes which files are fetched; what is held of the others stays where it is.
    * @throws {P2pShareError} `ERR_TARGET_EXISTS` where a file of somebody else is in the place; nothing is changed then

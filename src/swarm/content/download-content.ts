@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
 import {
   type AbortOptions,
   Bitfield,
@@ -9,13 +10,13 @@ import {
   piecesOf,
 } from '../../core/index.ts'
 import type { DownloadTarget } from '../download-target.ts'
-import { FileStore } from '../store/file-store.ts'
+import { type FileStamp, FileStore } from '../store/file-store.ts'
 import type { PathLock } from '../store/path-lock.ts'
 import type { ResumeFolder, ResumeRecord } from '../store/resume.ts'
 import { areAsStamped, type CheckOptions, type Content, type DownloadControl, isReal } from './content.ts'
 import { eraseFiles } from './erase-files.ts'
 import { FilePlaces, filesAt } from './file-places.ts'
-import { heldPieces, verifyAll } from './held-pieces.ts'
+import { heldPieces, isSameRecord, verifyAll, wholeFiles } from './held-pieces.ts'
 import { moveDownload, pathIn } from './move-download.ts'
 import { placePart } from './place-part.ts'
 
@@ -30,15 +31,21 @@ export interface DownloadContentInit {
 export class DownloadContent implements Content, DownloadControl {
   readonly metainfo: Metainfo
   readonly download = this
-  readonly store: FileStore
+  /** How long the .torrent is that is known to be kept. */
+  torrentBytes = 0
   readonly #init: DownloadContentInit
   readonly #infoHash: Hex
   #places: FilePlaces
   #lock: PathLock
   #have: Bitfield
   #wantedFiles: readonly number[]
+  /** Not there before the first byte is read or written, for there may be many thousands that nobody asks for. */
+  #store: FileStore | undefined
+  #isSealed = false
   #isClosed = false
-  #saving: Promise<void> = Promise.resolve()
+  #saving: Promise<void> | undefined
+  /** What the record on the disk says; `undefined` where it may be of something else. */
+  #saved: { readonly count: number; readonly isFlushed: boolean } | undefined
 
   private constructor(places: FilePlaces, have: Bitfield, lock: PathLock, init: DownloadContentInit) {
     this.metainfo = places.metainfo
@@ -48,18 +55,12 @@ export class DownloadContent implements Content, DownloadControl {
     this.#lock = lock
     this.#have = have
     this.#wantedFiles = init.wantedFiles
-    this.store = new FileStore({
-      files: places.storedFiles(),
-      root: places.root,
-      existing: new Set(places.existing()),
-      onLost: init.onLost,
-    })
   }
 
   /** Opens the content of a download where an earlier run left it; hashes only what changed since. */
   static async open(
     metainfo: Metainfo,
-    { path, lock, record, found }: DownloadTarget,
+    { path, lock, record, found, stamp }: DownloadTarget,
     init: DownloadContentInit,
     options: CheckOptions = {},
   ): Promise<DownloadContent> {
@@ -67,26 +68,48 @@ export class DownloadContent implements Content, DownloadControl {
     const places = new FilePlaces({
       metainfo,
       path,
-      parts: init.resume.partFolder(mainInfoHash(metainfo), path),
+      resume: init.resume,
       placed: [...here, ...init.wantedFiles],
       foreign: found ? here : (record?.foreign ?? []),
     })
-    await places.look()
+    if (stamp && places.locations.length === 1) places.stamps[0] = stamp
+    else await places.look()
     options.signal?.throwIfAborted()
     const have = found ?? (await heldPieces(places, record, options))
-    const content = new DownloadContent(places, have, lock, init)
+    const wantedFiles = [...init.wantedFiles, ...wholeFiles(metainfo, record, init.wantedFiles, have)]
+    wantedFiles.sort((one, other) => one - other)
+    const content = new DownloadContent(places, have, lock, { ...init, wantedFiles })
+    content.torrentBytes = record?.torrentBytes ?? 0
     // The record makes the path ours, so that it must be there before anything is written: else a crash would leave files
     // behind that nobody dares to go on with.
-    content.isRecorded = have.isFull && record?.isFlushed === true
-    if (!content.isRecorded) await content.save({ isFlushed: false })
-    await content.store.createEmpty(init.wantedFiles)
+    if (record && isSameRecord(record, content.#record()))
+      content.#saved = { count: have.count, isFlushed: record.isFlushed }
+    else await content.save({ isFlushed: false })
+    if (init.wantedFiles.some(index => places.isMissingEmpty(index)))
+      await content.store.createEmpty(init.wantedFiles)
     return content
   }
 
-  isRecorded = false
+  get isRecorded(): boolean {
+    return this.#have.isFull && this.#saved?.isFlushed === true
+  }
 
   get path(): string {
     return this.#places.path
+  }
+
+  get store(): FileStore {
+    if (this.#store) return this.#store
+    const places = this.#places
+    this.#store = new FileStore({
+      files: places.storedFiles(),
+      root: places.root,
+      existing: new Set(places.existing()),
+      stamps: this.#isSealed ? this.#stampsOfWanted() : new Map(),
+      onLost: this.#init.onLost,
+    })
+    if (this.#isClosed) void this.#store.close()
+    return this.#store
   }
 
   get have(): Bitfield {
@@ -102,20 +125,22 @@ export class DownloadContent implements Content, DownloadControl {
   }
 
   save({ isFlushed }: { isFlushed: boolean }): Promise<void> {
-    const saved = this.#saving.then(() => this.#save(isFlushed))
-    this.#saving = saved.catch(() => {})
+    const saved = this.#saving ? this.#saving.then(() => this.#save(isFlushed)) : this.#save(isFlushed)
+    const saving = saved
+      .catch(() => {})
+      .then(() => {
+        if (this.#saving === saving) this.#saving = undefined
+      })
+    this.#saving = saving
     return saved
   }
 
   async seal(): Promise<void> {
     await this.#restamp()
-    const { stamps, usesParts, parts } = this.#places
-    const sealed = this.#wantedFiles.flatMap(index => {
-      const stamp = stamps[index]
-      return stamp ? [[index, stamp] as const] : []
-    })
-    this.store.seal(new Map(sealed))
-    if (!usesParts) await rm(parts, { force: true, recursive: true })
+    const places = this.#places
+    this.#isSealed = true
+    this.#store?.seal(this.#stampsOfWanted())
+    if (!places.usesParts && !this.isRecorded) await rm(places.parts, { force: true, recursive: true })
   }
 
   isBack(): Promise<boolean> {
@@ -126,8 +151,16 @@ export class DownloadContent implements Content, DownloadControl {
     )
   }
 
+  async flush(): Promise<void> {
+    await this.#store?.flush()
+    if (this.#saved?.isFlushed) return
+    // What an earlier run wrote, and somebody else, may not be on the disk either.
+    for (const { location } of this.#places.placedFiles({ foreign: true })) await flushFile(location)
+  }
+
   async verify(options: CheckOptions): Promise<void> {
-    this.store.unseal()
+    this.#saved = undefined
+    this.#unseal()
     // With no file open: what was put in the place of one is what counts from now on.
     await this.store.suspend(async () => {
       await this.#places.look()
@@ -142,7 +175,8 @@ export class DownloadContent implements Content, DownloadControl {
     for (const index of files)
       if (!this.#places.placed.has(index) && isReal(metainfo.files[index]!)) await this.#place(index)
     this.#wantedFiles = [...files]
-    this.store.unseal()
+    this.#saved = undefined
+    this.#unseal()
     await this.store.createEmpty(files)
     await this.save({ isFlushed: false })
   }
@@ -163,6 +197,7 @@ export class DownloadContent implements Content, DownloadControl {
     const old = this.#lock
     this.#places = moved
     this.#lock = lock
+    this.#saved = undefined
     await this.save({ isFlushed: false })
     await resume.forget(this.#infoHash, from)
     await old.release()
@@ -172,13 +207,12 @@ export class DownloadContent implements Content, DownloadControl {
     if (this.#isClosed) return []
     await this.#restamp()
     this.#isClosed = true
-    await Promise.all([this.#saving, this.store.close()])
+    await Promise.all([this.#saving, this.#store?.close()])
     const { resume } = this.#init
     const { path, ownFolder } = this.#places
     const kept = data ? await eraseFiles(this.#places.placedFiles({ foreign: false }), ownFolder) : []
     await resume.forget(this.#infoHash, path)
-    for (const hash of [this.metainfo.infoHash, this.metainfo.infoHashV2])
-      if (hash) await resume.forgetTorrent(hash)
+    await resume.forgetTorrent(this.metainfo)
     await this.#lock.release()
     return kept
   }
@@ -186,7 +220,7 @@ export class DownloadContent implements Content, DownloadControl {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    await this.store.close()
+    await this.#store?.close()
     await this.#lock.release()
   }
 
@@ -195,7 +229,14 @@ export class DownloadContent implements Content, DownloadControl {
     // The pieces are counted before the files are looked at: a piece written in between is hashed again, never missed.
     const have = new Bitfield(this.#have.length, this.#have.bytes)
     await this.#restamp()
+    const { count } = have
+    const saved = this.#saved
+    if (saved?.count === count && (saved.isFlushed || !isFlushed)) return
+    const none = { count: -1, isFlushed: false }
+    this.#saved = none
     await this.#init.resume.save({ ...this.#record(), have, isFlushed })
+    // What changed meanwhile is not in it.
+    if (this.#saved === none) this.#saved = { count, isFlushed }
   }
 
   /** Moves a file out of the parts, into its own place. */
@@ -209,7 +250,7 @@ export class DownloadContent implements Content, DownloadControl {
       return { locations: new Map([[index, location]]), existing: hasContent ? [index] : [] }
     })
     this.#places = places.with({ placed: [...places.placed, index] })
-    this.#places.stamps.push(...places.stamps)
+    this.#places.stamps.splice(0, places.stamps.length, ...places.stamps)
     await this.#places.look([index])
   }
 
@@ -219,11 +260,41 @@ export class DownloadContent implements Content, DownloadControl {
       infoHash: this.#infoHash,
       have: this.#have,
       wanted: this.#wantedFiles,
+      torrentBytes: this.torrentBytes,
       isFlushed: false,
     }
   }
 
-  #restamp(): Promise<void> {
-    return this.#places.look(this.store.takeWritten())
+  /** From now on files may change again. */
+  #unseal(): void {
+    this.#isSealed = false
+    this.#store?.unseal()
+  }
+
+  #stampsOfWanted(): Map<number, FileStamp> {
+    const { stamps } = this.#places
+    const ofWanted = this.#wantedFiles.flatMap(index => {
+      const stamp = stamps[index]
+      return stamp ? [[index, stamp] as const] : []
+    })
+    return new Map(ofWanted)
+  }
+
+  /** Looks at the files that were written. */
+  async #restamp(): Promise<void> {
+    const written = this.#store?.takeWritten() ?? []
+    if (written.length === 0) return
+    this.#saved = undefined
+    await this.#places.look(written)
+  }
+}
+
+/** Sees to it that what is in a file outlives a power cut. */
+async function flushFile(location: string): Promise<void> {
+  const file = await open(location, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0))
+  try {
+    await file.datasync()
+  } finally {
+    await file.close()
   }
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import type { Metainfo } from '../../core/index.ts'
+import { type Metainfo, mainInfoHash } from '../../core/index.ts'
 import { locationOf } from '../download-target.ts'
 import { type FileStamp, type StoredFile, stampOf } from '../store/file-store.ts'
-import type { ResumeRecord } from '../store/resume.ts'
+import type { ResumeFolder, ResumeRecord } from '../store/resume.ts'
 import { isReal } from './content.ts'
 import type { OwnFile } from './erase-files.ts'
 
@@ -10,36 +10,48 @@ export interface FilePlacesInit {
   readonly metainfo: Metainfo
   /** The file, or the folder of an album. */
   readonly path: string
-  /** Where the files are that are not in their own place. */
-  readonly parts: string
+  /** Tells where the files are that are not in their own place. */
+  readonly resume: Pick<ResumeFolder, 'partFolder'>
   /** Indexes of the files that are in their own place. */
   readonly placed: Iterable<number>
   /** Indexes of the files that were there before. */
   readonly foreign: Iterable<number>
 }
 
+const none: ReadonlySet<number> = new Set()
+const onlyFirst: ReadonlySet<number> = new Set([0])
+
 /** Where each file of a download is, and what it was like when it was last looked at. */
 export class FilePlaces {
   readonly metainfo: Metainfo
   readonly path: string
-  readonly parts: string
-  readonly placed: Set<number>
+  readonly resume: Pick<ResumeFolder, 'partFolder'>
+  readonly placed: ReadonlySet<number>
   readonly foreign: ReadonlySet<number>
   /** By index; `undefined` for pads and links. */
   readonly locations: readonly (string | undefined)[]
   /** By index; `undefined` where there is nothing. */
-  readonly stamps: (FileStamp | undefined)[] = []
+  readonly stamps: (FileStamp | undefined)[]
 
-  constructor({ metainfo, path, parts, placed, foreign }: FilePlacesInit) {
+  constructor({ metainfo, path, resume, placed, foreign }: FilePlacesInit) {
     this.metainfo = metainfo
     this.path = path
-    this.parts = parts
-    this.placed = new Set(placed)
-    this.foreign = new Set(foreign)
+    this.resume = resume
+    this.placed = indexesIn(placed)
+    this.foreign = indexesIn(foreign)
+    this.stamps = new Array<FileStamp | undefined>(metainfo.files.length)
+    let parts: string | undefined
     this.locations = metainfo.files.map((file, index) => {
       if (!isReal(file)) return undefined
-      return this.placed.has(index) ? this.ownPlaceOf(index) : join(parts, String(index))
+      if (this.placed.has(index)) return this.ownPlaceOf(index)
+      parts ??= this.parts
+      return join(parts, String(index))
     })
+  }
+
+  /** Where the files are that are not in their own place. */
+  get parts(): string {
+    return this.resume.partFolder(mainInfoHash(this.metainfo), this.path)
   }
 
   /** The folder below which files are made. */
@@ -76,6 +88,12 @@ export class FilePlaces {
     await Promise.all([...indexes].map(look))
   }
 
+  /** Whether a file has no bytes, so that no piece would ever make it, and is not there. */
+  isMissingEmpty(index: number): boolean {
+    const { sizeBytes } = this.metainfo.files[index]!
+    return sizeBytes === 0 && this.locations[index] !== undefined && this.stamps[index] === undefined
+  }
+
   /** Indexes of the files that are there. */
   existing(): number[] {
     return [...this.stamps.keys()].filter(index => this.stamps[index] !== undefined)
@@ -100,6 +118,13 @@ export class FilePlaces {
   toRecord(): Pick<ResumeRecord, 'path' | 'placed' | 'foreign' | 'stamps'> {
     return { path: this.path, placed: [...this.placed], foreign: [...this.foreign], stamps: this.stamps }
   }
+}
+
+/** The same set for all that are alike: most torrents of thousands are of one file. */
+function indexesIn(indexes: Iterable<number>): ReadonlySet<number> {
+  const set = new Set(indexes)
+  if (set.size === 0) return none
+  return set.size === 1 && set.has(0) ? onlyFirst : set
 }
 
 /** Indexes of the files of a torrent that are in their place below a path. */

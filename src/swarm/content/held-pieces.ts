@@ -34,6 +34,24 @@ export async function heldPieces(
   return have
 }
 
+/** Files beside those that are chosen now that an earlier run was to fetch and that are here whole: they stay chosen. */
+export function wholeFiles(
+  metainfo: Metainfo,
+  record: Pick<ResumeRecord, 'wanted'> | undefined,
+  chosen: readonly number[],
+  have: Bitfield,
+): number[] {
+  if (!record || record.wanted.length === 0) return []
+  const isChosen = new Set(chosen)
+  return record.wanted.filter(index => {
+    const file = metainfo.files[index]
+    if (!file || isChosen.has(index)) return false
+    const [from, to] = pieceRange(file, metainfo.pieceLength)
+    for (let piece = from; piece < to; piece++) if (!have.has(piece)) return false
+    return true
+  })
+}
+
 /** The pieces, of all or of some, that are there and intact. */
 export function verifyAll(
   { metainfo, locations }: Pick<FilesNow, 'metainfo' | 'locations'>,
@@ -60,4 +78,23 @@ function changedPieces({ metainfo, stamps, placed }: FilesNow, record: ResumeRec
     for (let piece = from; piece < to; piece++) pieces.add(piece)
   }
   return pieces
+}
+
+/** Whether a record that was read says all there is to say now, so that it need not be written anew. */
+export function isSameRecord(read: ResumeRecord & { isTrusted: boolean }, now: ResumeRecord): boolean {
+  const { have, stamps } = now
+  return (
+    read.isTrusted &&
+    read.have.length === have.length &&
+    Buffer.compare(read.have.bytes, have.bytes) === 0 &&
+    isSameList(read.wanted, now.wanted) &&
+    isSameList(read.placed, now.placed) &&
+    isSameList(read.foreign, now.foreign) &&
+    read.stamps.length === stamps.length &&
+    read.stamps.every((stamp, index) => isSameStamp(stamp, stamps[index]))
+  )
+}
+
+function isSameList(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index])
 }

@@ -38,7 +38,7 @@ export async function moveDownload(to: string, init: MoveDownloadInit): Promise<
     throw new P2pShareError('ERR_HOME_LOCKED', message)
   }
   const isGoingOn = (await resume.load(infoHash, to)) !== undefined
-  const moved = places.with({ path: to, parts: resume.partFolder(infoHash, to) })
+  const moved = places.with({ path: to })
   try {
     await init.suspend(async () => {
       await move(moved, isGoingOn, init)

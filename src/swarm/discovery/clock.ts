@@ -1,13 +1,10 @@
 /** What goes by time asks this, so that tests need not wait. */
 export interface Clock {
-  /** Milliseconds, monotonic. */
-  now(): number
   /** Does something after a while; the answer takes it back. Keeps no process alive. */
   after(ms: number, work: () => void): () => void
 }
 
 export const systemClock: Clock = {
-  now: () => performance.now(),
   after(ms, work) {
     const timer = setTimeout(work, ms)
     timer.unref()

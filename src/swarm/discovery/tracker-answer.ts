@@ -14,8 +14,7 @@ import { compactV4Length, compactV6Length, readCompactAddress } from '../peer-ad
 export interface TrackerAnswer {
   /** When it wants to be asked again, 30 s to a day. */
   readonly intervalMs: number
-  /** How soon it may be asked again, 30 s to a day. */
-  readonly minIntervalMs: number
+
   readonly seeds: number | undefined
   readonly leeches: number | undefined
   /** `host:port`, 1,000 at most. */
@@ -44,7 +43,7 @@ export function readHttpAnswer(body: Uint8Array): TrackerAnswer {
   if (failure !== undefined) throw failed(failure)
   const trackerId = answer.get('tracker id')
   return {
-    ...readIntervals(answer.get('interval'), answer.get('min interval')),
+    intervalMs: readInterval(answer.get('interval'), answer.get('min interval')),
     seeds: countOf(answer.get('complete')),
     leeches: countOf(answer.get('incomplete')),
     peers: [
@@ -65,7 +64,7 @@ export function readHttpAnswer(body: Uint8Array): TrackerAnswer {
 export function readUdpAnswer(datagram: Buffer, addressBytes: 4 | 16): TrackerAnswer {
   if (datagram.length < 20) throw failed('its answer is too short')
   return {
-    ...readIntervals(datagram.readUInt32BE(8), undefined),
+    intervalMs: readInterval(datagram.readUInt32BE(8), undefined),
     leeches: countOf(datagram.readUInt32BE(12)),
     seeds: countOf(datagram.readUInt32BE(16)),
     peers: readPeers(datagram.subarray(20), addressBytes + 2).slice(0, maxPeers),
@@ -95,13 +94,10 @@ function decoded(body: Uint8Array): BencodeDict {
   return answer
 }
 
-function readIntervals(
-  interval: BencodeValue | undefined,
-  shortest: BencodeValue | undefined,
-): Pick<TrackerAnswer, 'intervalMs' | 'minIntervalMs'> {
+function readInterval(interval: BencodeValue | undefined, shortest: BencodeValue | undefined): number {
   const least = typeof shortest === 'number' ? clamped(shortest) : minIntervalMs
   const wished = typeof interval === 'number' && interval > 0 ? clamped(interval) : usualIntervalMs
-  return { intervalMs: Math.max(wished, least), minIntervalMs: least }
+  return Math.max(wished, least)
 }
 
 function clamped(seconds: number): number {

@@ -38,8 +38,10 @@ export class TrackerConversation {
   #leftSaid = 0
   #isCompleteToSay = false
   #isBusy = false
+  /** Asked out of turn a moment ago. */
+  #isFresh = false
   #failures = 0
-  #earliest = 0
+
   #trackerId: Uint8Array | undefined
   #cancel: (() => void) | undefined
 
@@ -69,9 +71,14 @@ export class TrackerConversation {
     if (this.#isStarted && !this.#isBusy) this.#schedule(0)
   }
 
-  /** Asks anew as soon as the tracker allows it. */
-  reannounce(): void {
-    if (!this.#isBusy) this.#schedule(Math.max(0, this.#earliest - this.#init.clock.now()))
+  /** Announces now rather than at its time; where that was done less than half a minute ago, nothing is sent. */
+  announceNow(): void {
+    if (!this.#cancel || this.#isBusy || this.#isFresh) return
+    this.#isFresh = true
+    this.#init.clock.after(firstRetryMs, () => {
+      this.#isFresh = false
+    })
+    this.#schedule(0)
   }
 
   /** Says `stopped` where the tracker knows of us; 2.5 s at most. To be called once. */
@@ -122,10 +129,10 @@ export class TrackerConversation {
   }
 
   #onAnswer(answer: TrackerAnswer): number {
-    const { clock, onPeers, allowPrivate, url } = this.#init
+    const { onPeers, allowPrivate, url } = this.#init
     this.#isStarted = true
     this.#failures = 0
-    this.#earliest = clock.now() + answer.minIntervalMs
+
     this.#trackerId = answer.trackerId ?? this.#trackerId
     const { seeds, leeches, warning } = answer
     this.#stats = { url, status: 'working', message: warning, seeds, leeches }
@@ -144,7 +151,7 @@ export class TrackerConversation {
         : (['failed', message.slice(0, 200)] as const)
     this.#stats = { ...this.#stats, status, message: why }
     const waitMs = Math.min(firstRetryMs * 2 ** Math.min(this.#failures++, 10), longestRetryMs)
-    this.#earliest = this.#init.clock.now() + firstRetryMs
+
     // Torrents that failed together do not try again together.
     return waitMs * (1 + Math.random() / 4)
   }

@@ -81,9 +81,9 @@ export class TrackerAnnouncer {
     for (const conversation of this.#conversations) conversation.complete()
   }
 
-  /** Asks all trackers anew, each as soon as it allows. */
-  reannounce(): void {
-    for (const conversation of this.#conversations) conversation.reannounce()
+  /** Asks every tracker now rather than at its time. */
+  announceNow(): void {
+    for (const conversation of this.#conversations) conversation.announceNow()
   }
 
   /** One entry a tracker. */

@@ -15,11 +15,15 @@ import { TokenBucket } from './native/rate/token-bucket.ts'
 import { UploadTurns } from './native/rate/upload-turns.ts'
 import { FramePool } from './native/storage/frame-pool.ts'
 import { PieceBuffers } from './native/storage/piece-buffers.ts'
+import { RunCopies } from './native/storage/run-copies.ts'
+import { AllConnections } from './native/torrent/all-connections.ts'
 import type { EngineShared } from './native/torrent/engine-shared.ts'
-import { NativeTorrent } from './native/torrent/native-torrent.ts'
+import { NativeTorrent, type NativeTorrentHooks } from './native/torrent/native-torrent.ts'
 import type { Peer } from './native/torrent/peer.ts'
 
 const tickMs = 1_000
+/** Half of the files that the strictest systems let a process have open. */
+const usualConnections = 500
 /** What leaving every swarm may take; a stop takes 5 s at most. */
 const leaveMs = 4_000
 
@@ -42,10 +46,21 @@ class NativeEngine implements Engine {
   readonly #verifier: SharedVerifier
   readonly #lookups: DhtLookups | undefined
   readonly #shared: EngineShared
+  readonly #hooks: NativeTorrentHooks = {
+    onHashes: torrent => this.#reception.add(torrent, torrent.identity.hashes),
+    onActive: torrent => this.#active.add(torrent),
+    onLeft: torrent => {
+      this.#torrents.delete(torrent)
+      this.#active.delete(torrent)
+      this.#reception.remove(torrent, torrent.identity.hashes)
+    },
+  }
   #mapping: PortMapping | undefined
   #server: Server | undefined
   #timer: NodeJS.Timeout | undefined
   #lastPeerId = 0
+  readonly #ended = new AbortController()
+  #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
 
   constructor(init: EngineInit) {
@@ -72,12 +87,14 @@ class NativeEngine implements Engine {
       init,
       buffers: new PieceBuffers(id => this.#verifier.forget(id)),
       frames: new FramePool(),
+      copies: new RunCopies(),
       verifier: this.#verifier,
       upload: this.#upload,
       download: this.#download,
       turns: this.#turns,
       reads: this.#reads,
       dialer: this.#dialer,
+      connections: new AllConnections(init.maxConnections ?? usualConnections, () => this.#dialer.halfOpen),
       dht: this.#lookups,
       trackerKey: randomBytes(4).readUInt32BE(0),
       port: () => this.port,
@@ -94,13 +111,20 @@ class NativeEngine implements Engine {
   }
 
   async start(options: AbortOptions = {}): Promise<void> {
-    if (this.#server) return
     options.signal?.throwIfAborted()
+    this.#ended.signal.throwIfAborted()
+    this.#starting ??= this.#start(
+      AbortSignal.any([this.#ended.signal, ...(options.signal ? [options.signal] : [])]),
+    )
+    await this.#starting
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
     const server = createServer({ noDelay: true }, socket => this.#onSocket(socket))
     this.#server = server
     try {
       server.listen(this.#init.port)
-      await raceAbort(once(server, 'listening'), options.signal)
+      await raceAbort(once(server, 'listening'), signal)
     } catch (error) {
       await this.stop()
       throw listenError(error, this.#init.port)
@@ -121,15 +145,7 @@ class NativeEngine implements Engine {
   join(init: JoinInit): EngineTorrent {
     if (!this.#server || this.#stopping)
       throw new P2pShareError('ERR_STOPPED', 'The engine is not running: start it first')
-    const torrent: NativeTorrent = new NativeTorrent(this.#shared, init, {
-      onHashes: () => this.#reception.add(torrent, torrent.identity.hashes),
-      onActive: () => this.#active.add(torrent),
-      onLeft: () => {
-        this.#torrents.delete(torrent)
-        this.#active.delete(torrent)
-        this.#reception.remove(torrent, torrent.identity.hashes)
-      },
-    })
+    const torrent = new NativeTorrent(this.#shared, init, this.#hooks)
     this.#torrents.add(torrent)
     this.#reception.add(torrent, torrent.identity.hashes)
     torrent.start()
@@ -147,6 +163,9 @@ class NativeEngine implements Engine {
   }
 
   async #stop(): Promise<void> {
+    this.#ended.abort(
+      new P2pShareError('ERR_STOPPED', 'The engine was stopped, or could not start: make another one'),
+    )
     clearInterval(this.#timer)
     this.#dialer.stop()
     const server = this.#server
@@ -173,6 +192,8 @@ class NativeEngine implements Engine {
       torrent.tick(nowMs)
       if (!torrent.isActive) this.#active.delete(torrent)
     }
+    this.#shared.buffers.onSecond()
+    this.#shared.frames.onSecond()
   }
 
   #ban(address: string): boolean {

@@ -28,7 +28,9 @@ class WebTorrentEngine implements Engine {
   readonly #init: EngineInit
   readonly #encryption: EncryptionPolicy
   readonly #torrents = new Set<WebTorrentTorrent>()
+  readonly #ended = new AbortController()
   #client: WebTorrent | undefined
+  #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
 
   constructor(init: EngineInit) {
@@ -41,10 +43,18 @@ class WebTorrentEngine implements Engine {
   }
 
   async start(options: AbortOptions = {}): Promise<void> {
-    if (this.#client) return
     options.signal?.throwIfAborted()
+    this.#ended.signal.throwIfAborted()
+    this.#starting ??= this.#start(
+      AbortSignal.any([this.#ended.signal, ...(options.signal ? [options.signal] : [])]),
+    )
+    await this.#starting
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
     await Promise.all([announceEndOfCandidates(), guardHandshakes()])
     const { default: Client } = await import('webtorrent')
+    signal.throwIfAborted()
     const { port, dht, pex, nat, maxPeers, iceServers, limits } = this.#init
     const client = new Client({
       torrentPort: port,
@@ -71,7 +81,7 @@ class WebTorrentEngine implements Engine {
       for (const torrent of this.#torrents) torrent.fail(startError(error, port))
     })
     try {
-      await raceAbort(Promise.race([once(client, 'listening'), failed.promise]), options.signal)
+      await raceAbort(Promise.race([once(client, 'listening'), failed.promise]), signal)
     } catch (error) {
       await this.stop()
       throw error
@@ -85,6 +95,9 @@ class WebTorrentEngine implements Engine {
   }
 
   async #stop(): Promise<void> {
+    this.#ended.abort(
+      new P2pShareError('ERR_STOPPED', 'The engine was stopped, or could not start: make another one'),
+    )
     const client = this.#client
     if (!client) return
     await Promise.all([...this.#torrents].map(torrent => torrent.leave()))

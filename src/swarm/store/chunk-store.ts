@@ -19,6 +19,8 @@ export interface ChunkStore {
    * @throws {P2pShareError} `ERR_DISK_FULL`, `ERR_CANNOT_WRITE`, `ERR_TARGET_EXISTS`; the piece is then not held
    */
   write(offset: number, bytes: Uint8Array): Promise<void>
+  /** Writes several verified pieces that follow each other, all of them or, where it throws as {@link write} does, none for sure. */
+  writeFrom(offset: number, parts: readonly Uint8Array[]): Promise<void>
   /** Flushes what was written to the disk. */
   flush(): Promise<void>
   /** Closes every handle; idempotent. */

@@ -1,9 +1,13 @@
-import { lstat, mkdir, stat } from 'node:fs/promises'
-import { dirname, relative, sep } from 'node:path'
+import { fdatasync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { promisify } from 'node:util'
 import { fileSystemError, P2pShareError, spansOf } from '../../core/index.ts'
 import type { ChunkStore } from './chunk-store.ts'
+import { fewAtOnce } from './few-at-once.ts'
+import { makeFolder } from './make-folder.ts'
 import { OpenFiles } from './open-files.ts'
-import { bytesIn, cutParts, readFully } from './scatter.ts'
+import { bytesIn, cutParts, readFully, writeFully } from './scatter.ts'
 import { Suspension } from './suspension.ts'
 
 /** What tells whether a file is still the one that was hashed. */
@@ -43,6 +47,8 @@ export interface Relocation {
   readonly root?: string | undefined
 }
 
+const datasync = promisify(fdatasync)
+
 /** Handles that one torrent keeps open. */
 const maxOpenFiles = 64
 /** How long a look at a file's stamp is trusted. */
@@ -79,7 +85,11 @@ export class FileStore implements ChunkStore {
   }
 
   write(offset: number, bytes: Uint8Array): Promise<void> {
-    return this.#suspension.use(() => this.#write(offset, bytes))
+    return this.writeFrom(offset, [bytes])
+  }
+
+  writeFrom(offset: number, parts: readonly Uint8Array[]): Promise<void> {
+    return this.#suspension.use(() => this.#write(offset, parts))
   }
 
   /**
@@ -109,7 +119,19 @@ export class FileStore implements ChunkStore {
     for (const index of indexes) {
       const file = this.#files[index]
       if (file?.location === undefined || file.sizeBytes > 0 || this.#existing.has(index)) continue
-      await this.#writeFile(index, file.location, new Uint8Array(0), 0)
+      await this.#writeFile(index, file.location, [], 0)
+    }
+  }
+
+  /** Looks whether every file is still as it was stamped, and tells of the first that is not as if it had been read. */
+  async look(): Promise<void> {
+    for (const index of this.#stamps.keys()) {
+      try {
+        await this.#checkStamp(index, this.#files[index]!.location!)
+      } catch (error) {
+        this.#onLost?.(error as P2pShareError)
+        return
+      }
     }
   }
 
@@ -136,7 +158,7 @@ export class FileStore implements ChunkStore {
       this.#dirty.delete(index)
       const location = this.#files[index]!.location!
       try {
-        await this.#open.use(location, 'write', handle => handle.datasync())
+        await this.#open.use(location, 'write', datasync)
       } catch (error) {
         this.#dirty.add(index)
         throw fileSystemError(error, location, 'write')
@@ -148,24 +170,37 @@ export class FileStore implements ChunkStore {
     return this.#open.close()
   }
 
-  async #read(offset: number, parts: readonly Uint8Array[]): Promise<void> {
-    const bytes = bytesIn(parts)
-    this.#checkEnd(offset + bytes)
-    for (const { index, start, at, length } of spansOf(this.#files, offset, bytes)) {
-      const { location } = this.#files[index]!
-      const within = length === bytes ? parts : cutParts(parts, at, at + length)
-      if (location === undefined) for (const part of within) part.fill(0)
-      else await this.#readFile(index, location, within, start)
-    }
+  #read(offset: number, parts: readonly Uint8Array[]): Promise<void> {
+    return this.#eachFile(offset, parts, (index, location, within, position) => {
+      if (location !== undefined) return this.#readFile(index, location, within, position)
+      for (const part of within) part.fill(0)
+      return undefined
+    })
   }
 
-  async #write(offset: number, bytes: Uint8Array): Promise<void> {
-    this.#checkEnd(offset + bytes.length)
-    for (const { index, start, at, length } of spansOf(this.#files, offset, bytes.length)) {
-      const { location } = this.#files[index]!
-      if (location !== undefined)
-        await this.#writeFile(index, location, bytes.subarray(at, at + length), start)
-    }
+  #write(offset: number, parts: readonly Uint8Array[]): Promise<void> {
+    return this.#eachFile(offset, parts, (index, location, within, position) =>
+      location === undefined ? undefined : this.#writeFile(index, location, within, position),
+    )
+  }
+
+  /** Does something with each file that a stretch of content lies in, a few at once. */
+  async #eachFile(
+    offset: number,
+    parts: readonly Uint8Array[],
+    work: (
+      index: number,
+      location: string | undefined,
+      within: readonly Uint8Array[],
+      position: number,
+    ) => Promise<void> | undefined,
+  ): Promise<void> {
+    const bytes = bytesIn(parts)
+    this.#checkEnd(offset + bytes)
+    await fewAtOnce(spansOf(this.#files, offset, bytes), ({ index, start, at, length }) => {
+      const within = length === bytes ? parts : cutParts(parts, at, at + length)
+      return work(index, this.#files[index]!.location, within, start)
+    })
   }
 
   #checkEnd(end: number): void {
@@ -181,15 +216,21 @@ export class FileStore implements ChunkStore {
     position: number,
   ): Promise<void> {
     try {
-      if (this.#stamps.has(index)) await this.#checkStamp(index, location)
-      const isWhole = await this.#open.use(location, 'read', ({ fd }) => readFully(fd, parts, position))
+      const looking = this.#stamps.has(index) ? this.#checkStamp(index, location) : undefined
+      // Nobody may hear of a failure while memory is still being read into, which would be lent to others.
+      looking?.catch(() => {})
+      const isWhole = await this.#open.use(location, 'read', fd => readFully(fd, parts, position))
+      await looking
       if (!isWhole) throw lostError(location, 'shorter than it was')
     } catch (error) {
       const lost =
         (error as NodeJS.ErrnoException).code === 'ENOENT'
           ? lostError(location, 'gone')
           : fileSystemError(error, location, 'read')
-      if (lost.code === 'ERR_SOURCE_CHANGED') this.#onLost?.(lost)
+      if (lost.code === 'ERR_SOURCE_CHANGED') {
+        this.#open.forget(location)
+        this.#onLost?.(lost)
+      }
       throw lost
     }
   }
@@ -207,18 +248,21 @@ export class FileStore implements ChunkStore {
     this.#looked.set(index, now)
   }
 
-  async #writeFile(index: number, location: string, bytes: Uint8Array, position: number): Promise<void> {
+  async #writeFile(
+    index: number,
+    location: string,
+    parts: readonly Uint8Array[],
+    position: number,
+  ): Promise<void> {
     if (this.#root === undefined) throw new P2pShareError('ERR_CANNOT_WRITE', `${location} is only ever read`)
     try {
       await this.#folder(dirname(location), this.#root)
       const mode = this.#existing.has(index) ? 'write' : 'create'
-      await this.#open.use(location, mode, async handle => {
+      await this.#open.use(location, mode, async fd => {
         this.#existing.add(index)
         try {
-          for (let at = 0; at < bytes.length; ) {
-            const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, position + at)
-            at += bytesWritten
-          }
+          if (await writeFully(fd, parts, position)) return
+          throw new P2pShareError('ERR_CANNOT_WRITE', `${location} takes no more`)
         } finally {
           // Only of a file that could be opened: a flush must not open what is not ours.
           this.#written.add(index)
@@ -245,19 +289,6 @@ export class FileStore implements ChunkStore {
 export async function stampOf(location: string): Promise<FileStamp | undefined> {
   const found = await stat(location).catch(() => undefined)
   return found?.isFile() ? { sizeBytes: found.size, modifiedMs: found.mtimeMs } : undefined
-}
-
-async function makeFolder(folder: string, root: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  const below = relative(root, folder)
-  if (below === '' || below.startsWith('..')) return
-  let path = root
-  for (const part of below.split(sep)) {
-    path += sep + part
-    if ((await lstat(path)).isSymbolicLink()) {
-      throw new P2pShareError('ERR_UNSAFE_PATH', `${path} is a link: remove it or choose another folder`)
-    }
-  }
 }
 
 function lostError(location: string, how: string): P2pShareError {

@@ -1,8 +1,12 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { close, constants, open } from 'node:fs'
+import { promisify } from 'node:util'
+
+// The handles of `fs/promises` take more of the main thread for each call, and thousands of small files are mostly such calls.
+const openFile = promisify(open)
+const closeFile = promisify(close)
 
 interface OpenFile {
-  readonly opening: Promise<FileHandle>
+  readonly opening: Promise<number>
   readonly writable: boolean
   users: number
   /** No longer handed out; closed when the last user is done. */
@@ -30,15 +34,23 @@ export class OpenFiles {
   }
 
   /** Runs `work` with the file's handle, which stays open at least until the work is done. */
-  async use<T>(path: string, mode: OpenMode, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  async use<T>(path: string, mode: OpenMode, work: (fd: number) => Promise<T>): Promise<T> {
     const file = this.#acquire(path, mode)
     try {
       return await work(await file.opening)
     } finally {
       file.users--
-      if (file.retired && file.users === 0) void closeFile(file)
+      if (file.retired && file.users === 0) void end(file)
       if (this.#files.size > this.#limit) void this.#shrink()
     }
+  }
+
+  /** Hands out the handle of a file no more: what lies at its path may be another one by now. */
+  forget(path: string): void {
+    const file = this.#files.get(path)
+    if (!file) return
+    this.#files.delete(path)
+    void this.#retire(file)
   }
 
   /** Closes every handle, none of which may be in use; files may be opened again. */
@@ -61,7 +73,7 @@ export class OpenFiles {
     if (known && !fits) this.#retire(known)
     const file = fits
       ? known
-      : { opening: open(path, flags[mode]), writable: mode !== 'read', users: 0, retired: false }
+      : { opening: openFile(path, flags[mode]), writable: mode !== 'read', users: 0, retired: false }
     file.users++
     this.#files.set(path, file)
     if (!fits) {
@@ -85,11 +97,11 @@ export class OpenFiles {
 
   async #retire(file: OpenFile): Promise<void> {
     file.retired = true
-    if (file.users === 0) await closeFile(file)
+    if (file.users === 0) await end(file)
   }
 }
 
-async function closeFile(file: OpenFile): Promise<void> {
-  const handle = await file.opening.catch(() => undefined)
-  await handle?.close().catch(() => {})
+async function end(file: OpenFile): Promise<void> {
+  const fd = await file.opening.catch(() => undefined)
+  if (fd !== undefined) await closeFile(fd).catch(() => {})
 }

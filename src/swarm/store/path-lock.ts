@@ -1,7 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileSystemError, type Hex, isProcessAlive, ownProcessId } from '../../core/index.ts'
+import { hash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { basename, sep } from 'node:path'
+import { type Hex, isProcessAlive, ownProcessId } from '../../core/index.ts'
+import {
+  isOwnRegister,
+  OwnRegister,
+  parseRegister,
+  type Register,
+  type RegisterHead,
+} from './lock-register.ts'
+import { clearLocksOf } from './stale-locks.ts'
 
 /** Held while one process writes to a path. */
 export interface PathLock {
@@ -14,8 +22,10 @@ export interface LockHolder {
   readonly infoHash: Hex
 }
 
-/** Locks of this process, which its own process id would not tell apart. */
-const ours = new Set<string>()
+/** Locks of this process, by their files, and the torrents they are for. */
+const ours = new Map<string, Hex>()
+/** The register that further locks are names of, by folder. */
+const registers = new Map<string, OwnRegister>()
 
 /**
  * Takes the lock of a path for this process, or tells who holds it. A lock left behind by a process that is gone is taken
@@ -24,52 +34,62 @@ const ours = new Set<string>()
  * @param folder where lock files are kept; every process that may write to `path` must use the same one
  */
 export async function lockPath(folder: string, path: string, infoHash: Hex): Promise<PathLock | LockHolder> {
-  const file = join(folder, `${createHash('sha256').update(path).digest('hex').slice(0, 32)}.lock`)
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw fileSystemError(error, folder, 'write')
-  })
-  for (;;) {
-    if (await take(file, infoHash)) {
-      ours.add(file)
-      return {
-        release: async () => {
-          ours.delete(file)
-          await rm(file, { force: true })
-        },
-      }
-    }
-    const holder = await readHolder(file)
-    if (holder && isAlive(holder.pid, file)) return holder
-    await rm(file, { force: true })
-  }
-}
-
-/** Makes the lock file with its content in one step, so that nobody finds it empty; `false` where there is one. */
-async function take(file: string, infoHash: Hex): Promise<boolean> {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  const file = `${folder}${sep}${hash('sha256', path).slice(0, 32)}.lock`
+  const holder = ours.get(file)
+  if (holder !== undefined) return { pid: ownProcessId(), infoHash: holder }
+  ours.set(file, infoHash)
   try {
-    await writeFile(draft, JSON.stringify({ pid: ownProcessId(), infoHash } satisfies LockHolder), {
-      flag: 'wx',
-    })
-    await link(draft, file)
-    return true
+    const taken = await takeOrTell(folder, file, infoHash)
+    if ('pid' in taken) ours.delete(file)
+    return taken
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw fileSystemError(error, file, 'write')
-  } finally {
-    await rm(draft, { force: true })
+    ours.delete(file)
+    throw error
   }
 }
 
-async function readHolder(file: string): Promise<LockHolder | undefined> {
-  try {
-    const holder: LockHolder = JSON.parse(await readFile(file, 'utf8'))
-    return Number.isSafeInteger(holder.pid) && holder.pid > 0 ? holder : undefined
-  } catch {
-    return undefined
+async function takeOrTell(folder: string, file: string, infoHash: Hex): Promise<PathLock | LockHolder> {
+  for (;;) {
+    const register = registerFor(folder)
+    const answer = await register.claim(file, infoHash)
+    if (answer === 'claimed') return new HeldLock(register, file)
+    if (answer === 'gone') continue
+    const text = await readFile(file, 'utf8').catch(() => undefined)
+    const found = parseRegister(text ?? '')
+    if (found && isAlive(found.head)) return holderOf(found, file)
+    if (found) await clearLocksOf(found, folder, file)
+    else if (text !== undefined) await rm(file, { force: true })
   }
 }
 
-function isAlive(pid: number, file: string): boolean {
-  return pid === ownProcessId() ? ours.has(file) : isProcessAlive(pid)
+class HeldLock implements PathLock {
+  readonly #register: OwnRegister
+  readonly #file: string
+  #releasing: Promise<void> | undefined
+
+  constructor(register: OwnRegister, file: string) {
+    this.#register = register
+    this.#file = file
+  }
+
+  release(): Promise<void> {
+    this.#releasing ??= this.#register.release(this.#file).finally(() => ours.delete(this.#file))
+    return this.#releasing
+  }
+}
+
+function registerFor(folder: string): OwnRegister {
+  const known = registers.get(folder)
+  if (known?.isOpen) return known
+  const register = new OwnRegister(folder)
+  registers.set(folder, register)
+  return register
+}
+
+function holderOf({ head, claims }: Register, file: string): LockHolder {
+  return { pid: head.pid, infoHash: claims.get(basename(file)) ?? '' }
+}
+
+function isAlive({ pid, register }: RegisterHead): boolean {
+  return pid === ownProcessId() ? isOwnRegister(register) : isProcessAlive(pid)
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { readFile, rm, stat } from 'node:fs/promises'
+import { hash } from 'node:crypto'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { uptime } from 'node:os'
-import { join } from 'node:path'
-import { Bitfield, type Hex, writeFileAtomic } from '../../core/index.ts'
+import { sep } from 'node:path'
+import { Bitfield, type Hex, type InfoHashes, readWhole, writeFileAtomic } from '../../core/index.ts'
 import type { FileStamp } from './file-store.ts'
 
 /** What is remembered of a torrent on disk, so that a restart need not read it all again. */
@@ -19,6 +19,8 @@ export interface ResumeRecord {
   readonly foreign: readonly number[]
   /** Each file when its pieces were last counted, by index; `undefined` where there was none. */
   readonly stamps: readonly (FileStamp | undefined)[]
+  /** How long the .torrent is that was kept with it. */
+  readonly torrentBytes: number
   /** Whether all of it had reached the disk, so that it holds after a power cut too. */
   readonly isFlushed: boolean
 }
@@ -33,6 +35,7 @@ interface Stored {
   placed?: number[]
   foreign?: number[]
   stamps: ([number, number] | null)[]
+  torrentBytes?: number
   bootedAt: number
   isFlushed: boolean
 }
@@ -40,6 +43,8 @@ interface Stored {
 const maxRecordBytes = 64 * 1024 * 1024
 /** Two readings of the same start of the machine differ by less than this. */
 const bootToleranceMs = 10_000
+/** How long one is good for. */
+const bootAgeMs = 1_000
 
 /** Resume data in one folder: a small file for each torrent and place, and the .torrent itself. */
 export class ResumeFolder {
@@ -57,10 +62,8 @@ export class ResumeFolder {
    */
   async load(infoHash: Hex, path: string): Promise<(ResumeRecord & { isTrusted: boolean }) | undefined> {
     try {
-      const content = await readFile(this.#record(infoHash, path))
-      if (content.length > maxRecordBytes) return undefined
-      const stored: Stored = JSON.parse(content.toString())
-      if (stored.version !== 1 || stored.infoHash !== infoHash || stored.path !== path) return undefined
+      const stored = await readWhole(this.#record(infoHash, path), maxRecordBytes, parseRecord)
+      if (stored?.version !== 1 || stored.infoHash !== infoHash || stored.path !== path) return undefined
       return {
         infoHash,
         path,
@@ -71,6 +74,7 @@ export class ResumeFolder {
         stamps: stored.stamps.map(stamp =>
           stamp ? { sizeBytes: stamp[0], modifiedMs: stamp[1] } : undefined,
         ),
+        torrentBytes: stored.torrentBytes ?? 0,
         isFlushed: stored.isFlushed,
         isTrusted: stored.isFlushed || Math.abs(stored.bootedAt - bootedAt()) < bootToleranceMs,
       }
@@ -92,6 +96,7 @@ export class ResumeFolder {
       placed: [...record.placed],
       foreign: [...record.foreign],
       stamps: record.stamps.map(stamp => (stamp ? [stamp.sizeBytes, stamp.modifiedMs] : null)),
+      torrentBytes: record.torrentBytes,
       bootedAt: bootedAt(),
       isFlushed: record.isFlushed,
     }
@@ -103,9 +108,13 @@ export class ResumeFolder {
     await rm(this.partFolder(infoHash, path), { force: true, recursive: true })
   }
 
-  /** Forgets the .torrent itself, wherever its files are. */
-  async forgetTorrent(infoHash: Hex): Promise<void> {
-    await rm(this.#torrent(infoHash), { force: true })
+  /** Forgets the .torrent itself, kept by either of its info-hashes, unless it is remembered at another path too. */
+  async forgetTorrent({ infoHash, infoHashV2 }: InfoHashes): Promise<void> {
+    const hashes = [infoHash, infoHashV2].filter(one => one !== undefined)
+    const names = await readdir(this.#folder).catch((): string[] => [])
+    const isRecord = (name: string) => name.endsWith('.json') && hashes.includes(name.split('-')[0]!)
+    if (names.some(isRecord)) return
+    for (const one of hashes) await rm(this.#torrent(one), { force: true })
   }
 
   /** The bytes of a .torrent kept from an earlier run. */
@@ -122,22 +131,33 @@ export class ResumeFolder {
 
   /** Where the pieces of unwanted files go that share a piece with a wanted one. */
   partFolder(infoHash: Hex, path: string): string {
-    return join(this.#folder, `${key(infoHash, path)}.parts`)
+    return `${this.#folder}${sep}${key(infoHash, path)}.parts`
   }
 
   #record(infoHash: Hex, path: string): string {
-    return join(this.#folder, `${key(infoHash, path)}.json`)
+    return `${this.#folder}${sep}${key(infoHash, path)}.json`
   }
 
   #torrent(infoHash: Hex): string {
-    return join(this.#folder, `${infoHash}.torrent`)
+    return `${this.#folder}${sep}${infoHash}.torrent`
   }
 }
 
 function key(infoHash: Hex, path: string): string {
-  return `${infoHash}-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`
+  return `${infoHash}-${hash('sha256', path).slice(0, 16)}`
 }
 
+function parseRecord(bytes: Buffer): Stored | undefined {
+  if (bytes.length > maxRecordBytes) return undefined
+  return JSON.parse(bytes.toString())
+}
+
+let booted = { at: 0, lookedAtMs: Number.NEGATIVE_INFINITY }
+
+/** Asking the system takes longer than reading a record. */
 function bootedAt(): number {
-  return Math.round(Date.now() - uptime() * 1000)
+  const now = performance.now()
+  if (now - booted.lookedAtMs > bootAgeMs)
+    booted = { at: Math.round(Date.now() - uptime() * 1000), lookedAtMs: now }
+  return booted.at
 }

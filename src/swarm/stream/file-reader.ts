@@ -45,7 +45,8 @@ export class FileReader {
   }
 
   /**
-   * Waits for the piece at `position`, then fills `into` with what is there from it on, verified.
+   * Waits for the piece at `position`, then fills `into` with what is there from it on, verified: out of the store, or where the
+   * piece came while it was waited for, out of memory.
    *
    * @returns how many bytes: 0 only at the end of the file or where `into` is empty
    * @throws {P2pShareError} `ERR_STOPPED` or why the transfer failed; `ERR_SOURCE_CHANGED`, `ERR_UNREADABLE_FILE`; the
@@ -60,9 +61,18 @@ export class FileReader {
     const first = Math.floor(offset / pieceLength)
     this.#check()
     this.#window.moveTo(offset)
+    let taken = 0
+    const take = (bytes: Buffer) => {
+      if (this.#isClosed || signal?.aborted) return
+      const from = offset - first * pieceLength
+      taken = bytes.copy(into, 0, from, from + wanted)
+    }
     while (!content.have.has(first)) {
-      await waits.next(first, signal)
+      await waits.next(first, signal, take)
       this.#check()
+      if (taken === 0) continue
+      this.#window.onRead(taken)
+      return taken
     }
     let here = first * pieceLength + pieceSize(content.metainfo, first) - offset
     for (let piece = first + 1; here < wanted && content.have.has(piece); piece++) here += pieceLength

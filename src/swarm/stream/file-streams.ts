@@ -42,6 +42,12 @@ export class FileStreams {
     this.#opened.resolve(content)
   }
 
+  /** A piece has passed its hash and is not in the store yet; its bytes are only lent. */
+  onVerified(piece: number, bytes: Buffer): void {
+    this.#waits.onVerified(piece, bytes)
+  }
+
+  /** A piece is in the store. */
   onPiece(piece: number): void {
     this.#waits.onPiece(piece)
   }

@@ -96,17 +96,27 @@ test('each of many pieces gets its own answer, and only its own', async t => {
 
 test('where a thread breaks down, who waits for it is told, and the next piece is verified by another', async t => {
   const { verifier, broken, verify } = startVerifier(t)
-  const memory = new SharedArrayBuffer(10)
+  // Longer than what is hashed on the thread that asks while none runs.
+  const sizeBytes = 5 * length
+  const memory = new SharedArrayBuffer(sizeBytes)
   const answer = await new Promise<boolean | undefined>(resolve =>
     // Nothing to expect at all is what no caller gives: it is how a thread is broken here.
-    verifier.verify({ id: 1, memory }, 10, undefined as unknown as PieceExpectation, resolve),
+    verifier.verify({ id: 1, memory }, sizeBytes, undefined as unknown as PieceExpectation, resolve),
   )
   t.is(answer, undefined)
   t.deepEqual(
     broken.map(({ code }) => code),
     ['ERR_INTERNAL'],
   )
-  t.true(await verify({ id: 1, memory }, 10, sha1Of(new Uint8Array(10))))
+  t.true(await verify({ id: 1, memory }, sizeBytes, sha1Of(new Uint8Array(sizeBytes))))
+})
+
+test('no turn of the loop passes before a piece is judged while no thread runs', async t => {
+  const { verify } = startVerifier(t)
+  let turns = 0
+  setImmediate(() => turns++)
+  t.true(await verify({ id: 1, memory: new SharedArrayBuffer(10) }, 10, sha1Of(new Uint8Array(10))))
+  t.is(turns, 0)
 })
 
 test('after it was stopped nobody is called back any more', async t => {
@@ -117,7 +127,6 @@ test('after it was stopped nobody is called back any more', async t => {
   verifier.verify({ id: 1, memory }, 10, expecting(''), () => calls++)
   await verifier.stop()
   verifier.verify({ id: 1, memory }, 10, expecting(''), () => calls++)
-  verifier.prepare()
   await new Promise(resolve => setImmediate(resolve))
   t.is(calls, 0)
 })

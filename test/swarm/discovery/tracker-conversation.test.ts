@@ -9,7 +9,6 @@ import { waitUntil } from '../../kit/wait-until.ts'
 
 const answer: TrackerAnswer = {
   intervalMs: 1_800_000,
-  minIntervalMs: 60_000,
   seeds: 1,
   leeches: 2,
   peers: ['192.0.2.1:1'],
@@ -108,15 +107,18 @@ test('Being complete is said once, by whoever was not from the start', async t =
   t.deepEqual(seed.events(), ['started', undefined])
 })
 
-test('Asking anew waits for as long as the tracker demands', async t => {
-  const { talk, next, clock } = conversation(t)
+test('Out of turn a tracker is asked at once, but not again within half a minute', async t => {
+  const { talk, next, clock, events } = conversation(t)
   talk.start()
   await next()
-  talk.reannounce()
-  t.is(clock.nextMs, 60_000)
+  talk.announceNow()
+  t.is(await next(), 0)
+  talk.announceNow()
+  t.is(clock.nextMs, 30_000)
   clock.move(30_000)
-  talk.reannounce()
-  t.is(await next(), 30_000)
+  talk.announceNow()
+  t.is(await next(), 0)
+  t.deepEqual(events(), ['started', undefined, undefined])
 })
 
 test('A tracker that is away is asked ever more seldom, and at its interval again once it is back', async t => {

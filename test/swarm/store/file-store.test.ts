@@ -67,6 +67,36 @@ test('whatever is written in whatever pieces is read back in whatever blocks', a
   t.pass()
 })
 
+test('pieces that are written together lie where each belongs, across files and pads', async t => {
+  const sizes = [7, -9, 30, 0, 4, 25]
+  const { store, length } = await open(t, sizes)
+  const content = sampleBytes(length)
+  content.fill(0, 7, 16)
+  const cuts = [0, 3, 20, 21, 50, length]
+  await store.writeFrom(
+    0,
+    cuts.slice(1).map((end, index) => content.subarray(cuts[index], end)),
+  )
+  const into = Buffer.alloc(length, 7)
+  await store.read(0, into)
+  t.deepEqual([...into], [...content])
+  t.deepEqual(store.takeWritten().toSorted(), [0, 2, 4, 5])
+})
+
+test('of pieces that are written together, one in the place of a file that is not ours is an error', async t => {
+  const { store, files, folder } = await open(t, [5, 5, 5])
+  await mkdir(join(folder, 'folder 1'))
+  await writeFile(files[1]!.location!, 'mine!')
+  await t.throwsAsync(
+    store.writeFrom(
+      0,
+      [5, 5, 5].map(size => sampleBytes(size)),
+    ),
+    { code: 'ERR_TARGET_EXISTS' },
+  )
+  t.is(await readFile(files[1]!.location!, 'utf8'), 'mine!')
+})
+
 test('hundreds of files are written with few handles open', async t => {
   const { store, length, files } = await open(
     t,

@@ -14,6 +14,7 @@ const record: ResumeRecord = {
   placed: [0, 2],
   foreign: [],
   stamps: [{ sizeBytes: 5, modifiedMs: 1_700_000_000_000.25 }, undefined, { sizeBytes: 0, modifiedMs: 1 }],
+  torrentBytes: 300,
   isFlushed: false,
 }
 
@@ -72,5 +73,19 @@ test('forgetting a torrent leaves nothing of it', async t => {
   await folder.save(record)
   await mkdir(folder.partFolder(infoHash, record.path))
   await folder.forget(infoHash, record.path)
+  t.deepEqual(await readdir(path), [])
+})
+
+test('a .torrent is forgotten with its last record', async t => {
+  const path = await temporaryFolder(t)
+  const folder = new ResumeFolder(path)
+  await folder.save(record)
+  await folder.save({ ...record, path: '/films/elsewhere' })
+  await folder.saveTorrent(infoHash, Buffer.from('torrent'))
+  await folder.forget(infoHash, record.path)
+  await folder.forgetTorrent({ infoHash })
+  t.deepEqual(await folder.loadTorrent(infoHash), Buffer.from('torrent'))
+  await folder.forget(infoHash, '/films/elsewhere')
+  await folder.forgetTorrent({ infoHash })
   t.deepEqual(await readdir(path), [])
 })

@@ -1,8 +1,8 @@
-import { open, writeFile } from 'node:fs/promises'
+import { open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import fc from 'fast-check'
-import { bytesIn, cutParts, readFully } from '../../../src/swarm/store/scatter.ts'
+import { bytesIn, cutParts, readFully, writeFully } from '../../../src/swarm/store/scatter.ts'
 import { sampleBytes } from '../../kit/sample-files.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
 
@@ -39,6 +39,32 @@ test('thousands of stretches are filled in their order, and shared memory too', 
   const parts = Array.from({ length: 2_500 }, (_, index) => memory.subarray(index * 100, index * 100 + 100))
   t.true(await readFully(file.fd, parts, 1_000))
   t.true(Buffer.from(memory).equals(content.subarray(1_000, 251_000)))
+})
+
+test('thousands of stretches are written in their order, behind what is there', async t => {
+  const path = join(await temporaryFolder(t), 'file.bin')
+  const content = sampleBytes(250_000)
+  await writeFile(path, 'before')
+  const file = await open(path, 'r+')
+  t.teardown(() => file.close())
+  const parts = Array.from({ length: 2_500 }, (_, index) => content.subarray(index * 100, index * 100 + 100))
+  t.true(await writeFully(file.fd, parts, 6))
+  t.true(await writeFully(file.fd, [], 9))
+  t.true((await readFile(path)).equals(Buffer.concat([Buffer.from('before'), content])))
+})
+
+test('more than one call takes is written and read whole', async t => {
+  const path = join(await temporaryFolder(t), 'file.bin')
+  const content = sampleBytes(2_500_000)
+  const file = await open(path, 'w+')
+  t.teardown(() => file.close())
+  const cuts = [0, 1_000_000, 1_000_001, 2_200_000, content.length]
+  const parts = cuts.slice(1).map((end, index) => content.subarray(cuts[index], end))
+  t.true(await writeFully(file.fd, parts, 0))
+  t.true((await readFile(path)).equals(content))
+  const into = Buffer.alloc(content.length)
+  t.true(await readFully(file.fd, [into.subarray(0, 77), into.subarray(77)], 0))
+  t.true(into.equals(content))
 })
 
 test('a file that ends too soon is told of', async t => {

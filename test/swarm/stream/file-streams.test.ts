@@ -125,6 +125,48 @@ test('a reader looks again when pieces were taken back and checked anew', async 
   t.is(await reader.read(0, new Uint8Array(pieceLength * 5)), pieceLength * 2)
 })
 
+test('everybody who waits for a piece has it once it is verified, though the store has it later', async t => {
+  const { streams, begin, contents, receive } = await album()
+  begin()
+  const whole = Buffer.concat(contents)
+  const readers = await Promise.all([streams.open(0), streams.open(1), streams.open(0)])
+  const piece = Math.floor(100_000 / pieceLength)
+  // The end of a file, the beginning of the next one in the same piece, and a part of the first.
+  const reads = [
+    { reader: readers[0]!, from: piece * pieceLength, into: Buffer.alloc(pieceLength), of: 0 },
+    { reader: readers[1]!, from: 0, into: Buffer.alloc(pieceLength), of: 1 },
+    { reader: readers[2]!, from: 99_000, into: Buffer.alloc(7), of: 0 },
+  ]
+  const reading = reads.map(({ reader, from, into }) => reader.read(from, into))
+  const bytes = Buffer.from(whole.subarray(piece * pieceLength, (piece + 1) * pieceLength))
+  streams.onVerified(piece, bytes)
+  bytes.fill(0)
+  const lengths = await Promise.all(reading)
+  t.deepEqual(lengths, [100_000 - piece * pieceLength, (piece + 1) * pieceLength - 100_000, 7])
+  for (const [index, { from, into, of }] of reads.entries())
+    t.true(into.subarray(0, lengths[index]).equals(contents[of]!.subarray(from, from + lengths[index]!)))
+  const next = readers[0]!.read(99_000, Buffer.alloc(1))
+  receive(piece)
+  t.is(await next, 1)
+})
+
+test('nothing is written to the memory of a read that has ended', async t => {
+  const { streams, begin } = await album()
+  begin()
+  const controller = new AbortController()
+  const [aborted, closed] = [new Uint8Array(10), new Uint8Array(10)]
+  const first = await streams.open(0, { signal: controller.signal })
+  const second = await streams.open(0)
+  const reads = [first.read(0, aborted), second.read(0, closed)]
+  controller.abort(new Error('enough'))
+  second.close()
+  streams.onVerified(0, Buffer.alloc(pieceLength, 1))
+  await t.throwsAsync(reads[0]!, { message: 'enough' })
+  await t.throwsAsync(reads[1]!, { code: 'ERR_STOPPED' })
+  streams.onVerified(0, Buffer.alloc(pieceLength, 1))
+  t.deepEqual([...aborted, ...closed], Array(20).fill(0))
+})
+
 test('there is no file past the last one, and no reader past the most', async t => {
   const { streams, begin } = await album()
   begin()

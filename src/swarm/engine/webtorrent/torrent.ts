@@ -133,6 +133,10 @@ export class WebTorrentTorrent extends EventEmitter<EngineTorrentEvents> impleme
     this.#torrent.addPeer(address, source)
   }
 
+  announce(): void {
+    if (!this.#torrent.destroyed) this.#torrent.discovery?.tracker?.update()
+  }
+
   peers(): readonly PeerStats[] {
     const peers: PeerStats[] = []
     const wires = new Set(this.#torrent.wires)

@@ -41,6 +41,11 @@ export class Dialer {
     this.#policy = policy
   }
 
+  /** Connections that are being made. */
+  get halfOpen(): number {
+    return this.#halfOpen.size
+  }
+
   /** A client has somebody to try. */
   want<T>(client: DialClient<T>): void {
     if (this.#isStopped) return

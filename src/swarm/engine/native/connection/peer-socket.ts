@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect, type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net'
 import { platform } from 'node:os'
 
 /** Takes bytes as they arrive; they are only lent, and overwritten after the call. */
@@ -27,6 +27,7 @@ export class PeerSocket {
   /** What arrived before anybody read: at most one read's worth, since the socket is paused then. */
   #early: Buffer | undefined
   #isPaused = false
+  #isCorked = false
   receivedBytes = 0
   /** When it was last begun to be read from. */
   resumedAtMs = performance.now()
@@ -42,20 +43,27 @@ export class PeerSocket {
   }
 
   static dial(host: string, port: number, onConnect: () => void): PeerSocket {
+    return PeerSocket.#reading(false, onread => connect({ host, port, onread }, onConnect))
+  }
+
+  static accepted(socket: Socket): PeerSocket {
+    const lent = PeerSocket.#reading(true, onread => withReadBuffer(socket, onread))
+    if (lent) return lent
+    const wrapped = new PeerSocket(socket, true)
+    socket.on('data', (chunk: Buffer) => wrapped.#take(chunk, chunk.length))
+    return wrapped
+  }
+
+  static #reading<S extends Socket | undefined>(isIncoming: boolean, open: (onread: OnReadOpts) => S) {
     const buffer = receiveBuffer()
+    let wrapped: PeerSocket
     const callback = (length: number): boolean => {
       wrapped.#take(buffer, length)
       return !wrapped.#isPaused
     }
-    const socket: Socket = connect({ host, port, onread: { buffer, callback } }, onConnect)
-    const wrapped: PeerSocket = new PeerSocket(socket, false)
-    return wrapped
-  }
-
-  static accepted(socket: Socket): PeerSocket {
-    const wrapped = new PeerSocket(socket, true)
-    socket.on('data', (chunk: Buffer) => wrapped.#take(chunk, chunk.length))
-    return wrapped
+    const socket = open({ buffer, callback })
+    if (socket) wrapped = new PeerSocket(socket, isIncoming)
+    return wrapped!
   }
 
   /** Whether it is not read from, so that silence is not the peer's. */
@@ -96,9 +104,23 @@ export class PeerSocket {
     this.socket.resume()
   }
 
+  /** Whatever is written in one turn goes out together at its end: most messages are small, and each call to the system costs more. */
   write(bytes: Uint8Array, onFlushed?: () => void): void {
-    if (this.isClosed) onFlushed?.()
-    else this.socket.write(bytes, onFlushed && (() => onFlushed()))
+    if (this.isClosed) {
+      onFlushed?.()
+      return
+    }
+    if (!this.#isCorked) {
+      this.#isCorked = true
+      this.socket.cork()
+      queueMicrotask(this.#uncork)
+    }
+    this.socket.write(bytes, onFlushed && (() => onFlushed()))
+  }
+
+  readonly #uncork = () => {
+    this.#isCorked = false
+    this.socket.uncork()
   }
 
   /** Ends the connection; `reason` is what {@link whenClosed} hears. */
@@ -124,4 +146,19 @@ export class PeerSocket {
     this.socket.destroy()
     this.#onClose?.(reason)
   }
+}
+
+/**
+ * The same connection as a socket that reads into a buffer of ours. Node offers that for sockets that it dials (`onread`), and
+ * allocates 64 KiB for each read of those that it accepts: among many peers most of what the garbage collector does. `undefined`
+ * where a version of Node keeps the handle elsewhere.
+ */
+function withReadBuffer(accepted: Socket, onread: OnReadOpts): Socket | undefined {
+  const owner = accepted as unknown as { _handle?: object | null }
+  const handle = owner._handle
+  if (!handle || !('useUserBuffer' in handle)) return undefined
+  owner._handle = null
+  const socket = new Socket({ handle, onread, allowHalfOpen: false } as unknown as SocketConstructorOpts)
+  accepted.destroy()
+  return socket
 }

@@ -24,7 +24,7 @@ export class Reception<T> {
   readonly #accepts: { plain: boolean; encrypted: false | 'plain-or-rc4' | 'rc4' }
   readonly #torrents = new Map<Hex, T>()
   /** Info-hashes by the hash that an encrypted handshake names them by. */
-  readonly #obfuscated = new Map<Hex, Uint8Array>()
+  readonly #obfuscated = new Map<Hex, Hex>()
   readonly #undecided = new Set<PeerSocket>()
   readonly #perHost = new Map<string, number>()
 
@@ -39,8 +39,7 @@ export class Reception<T> {
     for (const hash of hashes) {
       this.#torrents.set(hash, torrent)
       if (this.#accepts.encrypted === false) continue
-      const bytes = Buffer.from(hash, 'hex')
-      this.#obfuscated.set(obfuscatedHash(bytes), bytes)
+      this.#obfuscated.set(obfuscatedHash(Buffer.from(hash, 'hex')), hash)
     }
   }
 
@@ -75,7 +74,10 @@ export class Reception<T> {
     try {
       const negotiated = await negotiateIncoming(socket, {
         accepts: this.#accepts,
-        findInfoHash: obfuscated => this.#obfuscated.get(obfuscated),
+        findInfoHash: obfuscated => {
+          const hash = this.#obfuscated.get(obfuscated)
+          return hash === undefined ? undefined : Buffer.from(hash, 'hex')
+        },
         answer: ({ infoHash, hasV2 }) => {
           const hash = Buffer.from(infoHash).toString('hex')
           const torrent = this.#torrents.get(hash)

@@ -55,8 +55,15 @@ export function writeExtendedHandshake(handshake: ExtendedHandshake): Uint8Array
   })
 }
 
-/** Reads such a payload; `undefined` where it is no dictionary. What has a wrong type or makes no sense is left out. */
-export function readExtendedHandshake(payload: Uint8Array): ExtendedHandshake | undefined {
+/**
+ * Reads such a payload; `undefined` where it is no dictionary. What has a wrong type or makes no sense is left out.
+ *
+ * @param before what the peer said earlier: it holds as far as it is not said anew (BEP 10)
+ */
+export function readExtendedHandshake(
+  payload: Uint8Array,
+  before?: ExtendedHandshake,
+): ExtendedHandshake | undefined {
   const dict = readDictionary(payload)?.dict
   if (!dict) return undefined
   const requestQueue = numberAt(dict, 'reqq', 1, Number.MAX_SAFE_INTEGER)
@@ -67,7 +74,8 @@ export function readExtendedHandshake(payload: Uint8Array): ExtendedHandshake | 
   const yourIp = bytesAt(dict, 'yourip')
   const yourAddress = yourIp && hostOfBytes(yourIp)
   return {
-    ids: readIds(dict),
+    ...before,
+    ids: readIds(dict, before?.ids),
     ...(requestQueue === undefined ? {} : { requestQueue: Math.min(requestQueue, maxRequestQueue) }),
     ...(version?.length ? { version: readVersion(version) } : {}),
     ...(listenPort === undefined ? {} : { listenPort }),
@@ -77,14 +85,16 @@ export function readExtendedHandshake(payload: Uint8Array): ExtendedHandshake | 
   }
 }
 
-function readIds(dict: BencodeDict): ExtensionIds {
+function readIds(dict: BencodeDict, before: ExtensionIds = {}): ExtensionIds {
   const m = dict.get('m')
-  const ids: { -readonly [key in keyof ExtensionIds]: ExtensionIds[key] } = {}
+  const ids: { -readonly [key in keyof ExtensionIds]: ExtensionIds[key] } = { ...before }
   if (!(m instanceof BencodeDict)) return ids
   for (const key of keysOf(names)) {
+    const id = numberAt(m, names[key], 0, 255)
+    if (id === undefined) continue
     // 0 takes an extension back.
-    const id = numberAt(m, names[key], 1, 255)
-    if (id !== undefined) ids[key] = id
+    if (id === 0) delete ids[key]
+    else ids[key] = id
   }
   return ids
 }

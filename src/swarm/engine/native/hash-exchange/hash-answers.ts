@@ -19,7 +19,7 @@ interface Asked {
 const burst = 1024
 /** … and so often a second from then on: a megabyte. */
 const requestsPerSecond = 64
-/** What may wait to be sent to a peer before its requests are rejected. */
+/** What may wait to be sent to a peer before its requests are passed over. */
 const maxPendingBytes = 4 * 1024 * 1024
 /** Requests that wait for a tree to be hashed, over all peers of a torrent. */
 const maxWaiting = 256
@@ -68,6 +68,8 @@ export class HashAnswers {
   answer(peer: number, body: Uint8Array, send: (message: Buffer) => void): boolean {
     const range = readHashRange(body)
     if (!range) return false
+    // Who reads no answers gets none: rejects would pile up without end.
+    if (this.#pendingBytes(peer) > maxPendingBytes) return true
     const tree = this.#isWithinQuota(peer) ? this.#treeFor(range) : undefined
     if (!tree || this.#waiting.length === maxWaiting) {
       send(writeHashReject(range))
@@ -123,7 +125,6 @@ export class HashAnswers {
   }
 
   #isWithinQuota(peer: number): boolean {
-    if (this.#pendingBytes(peer) > maxPendingBytes) return false
     const nowMs = this.#now()
     let quota = this.#quota.get(peer)
     if (!quota) {

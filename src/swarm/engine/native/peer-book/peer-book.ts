@@ -18,6 +18,11 @@ export interface Candidate extends PeerAddress {
   connectedAtMs: number
 }
 
+/** Where a private torrent takes peers from (BEP 27), and whoever comes by himself; the others know of no tracker. */
+export function isPrivateSource(source: PeerSource): boolean {
+  return source === 'tracker' || source === 'manual' || source === 'incoming'
+}
+
 const maxCandidates = 1_000
 const firstRetryMs = 5_000
 const longestRetryMs = 600_000

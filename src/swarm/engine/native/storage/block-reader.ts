@@ -14,8 +14,8 @@ export interface Run {
 }
 
 /**
- * Reads what peers ask for, a megabyte at once: peers ask for blocks in order, and several for the same. Where pieces fill a
- * megabyte evenly, frames span pieces, so that small ones are not read one by one.
+ * Reads what peers ask for, up to a megabyte at once: peers ask for blocks in order, and several for the same. Where pieces fill a
+ * megabyte evenly, frames span pieces, so that small ones need not be read one by one.
  */
 export class BlockReader {
   readonly #metainfo: Metainfo
@@ -45,21 +45,20 @@ export class BlockReader {
   }
 
   /**
-   * The run of at most `maxBlocks` blocks from one on, if it is there; it then belongs to the caller until it is given to
+   * The run of at most `maxBlocks` blocks from one on, as far as they are there; it then belongs to the caller until it is given to
    * {@link release}. `undefined`: ask for it with {@link load}.
    */
   take(piece: number, begin: number, maxBlocks: number): Run | undefined {
     const frames = this.#loaded.get(this.#framesOf(piece, begin))
     if (!frames) return undefined
     const at = this.#blockWithin(piece, begin)
-    if (at < frames.from || at >= frames.to) return undefined
-    const blocks = Math.min(
-      maxBlocks,
-      frames.to - at,
-      Math.ceil((this.#pieceSize(piece) - begin) / blockLength),
-    )
+    const size = this.#pieceSize(piece)
+    const most = Math.min(maxBlocks, blocksPerFrames - at, Math.ceil((size - begin) / blockLength))
+    let blocks = 0
+    while (blocks < most && frames.isThere[at + blocks]) blocks++
+    if (blocks === 0) return undefined
     const last = begin + (blocks - 1) * blockLength
-    const short = blockLength - Math.min(blockLength, this.#pieceSize(piece) - last)
+    const short = blockLength - Math.min(blockLength, size - last)
     this.#pool.use(frames)
     return {
       frames,
@@ -72,37 +71,35 @@ export class BlockReader {
     this.#pool.release(run.frames)
   }
 
-  /** Reads the megabyte around a block of a piece that is held; calls back when it is there, cannot be read, or may be tried again. */
-  load(piece: number, begin: number, onLoaded: (error?: unknown) => void): void {
+  /**
+   * Reads a block of a piece that is held, and with it what follows: as far as `maxBlocks`, what is held and not there yet, in the
+   * same megabyte. Calls back when it is there, cannot be read, or may be tried again.
+   */
+  load(piece: number, begin: number, maxBlocks: number, onLoaded: (error?: unknown) => void): void {
     const key = this.#framesOf(piece, begin)
     const waiting = this.#loading.get(key)
     if (waiting) {
       waiting.push(onLoaded)
       return
     }
-    const old = this.#loaded.get(key)
-    if (old) {
-      this.#loaded.delete(key)
-      old.evict = undefined
-    }
-    const frames = this.#pool.take(() => this.#loaded.delete(key))
+    const frames = this.#framesFor(key)
     if (!frames) {
       this.#pool.whenFree(onLoaded)
       return
     }
     const callbacks = [onLoaded]
     this.#loading.set(key, callbacks)
-    const { offset, parts } = this.#layOut(frames, piece, begin)
+    const { offset, parts } = this.#layOut(frames, piece, begin, maxBlocks)
+    const from = this.#blockWithin(piece, begin)
     this.#store.readInto(offset, parts).then(
       () => {
         this.#loading.delete(key)
-        this.#loaded.set(key, frames)
+        frames.isThere.fill(1, from, from + parts.length)
         this.#pool.release(frames)
         for (const callback of callbacks) callback()
       },
       (error: unknown) => {
         this.#loading.delete(key)
-        frames.evict = undefined
         this.#pool.release(frames)
         for (const callback of callbacks) callback(error)
       },
@@ -123,35 +120,43 @@ export class BlockReader {
     this.#loaded.clear()
   }
 
-  /** Writes the headers, and answers what is to be read and where to. */
-  #layOut(frames: Frames, piece: number, begin: number): { offset: number; parts: Uint8Array[] } {
-    const { pieceLength, contentLength } = this.#metainfo
-    const base = this.#spansPieces
-      ? Math.floor((piece * pieceLength) / framesLength) * framesLength
-      : piece * pieceLength + Math.floor(begin / framesLength) * framesLength
-    const end = this.#spansPieces
-      ? Math.min(contentLength, base + framesLength)
-      : Math.min(piece * pieceLength + this.#pieceSize(piece), base + framesLength)
-    let [from, to] = [base, end]
-    if (this.#spansPieces) {
-      // Pieces that are not held are left out: their files may not be there yet.
-      from = piece * pieceLength
-      while (from > base && this.#have.has(from / pieceLength - 1)) from -= pieceLength
-      to = Math.min(end, (piece + 1) * pieceLength)
-      while (to < end && this.#have.has(to / pieceLength)) to = Math.min(end, to + pieceLength)
+  /** The frames of a megabyte, in use; what is there already stays. */
+  #framesFor(key: number): Frames | undefined {
+    const known = this.#loaded.get(key)
+    if (known) {
+      this.#pool.use(known)
+      return known
     }
-    frames.from = (from - base) / blockLength
-    frames.to = Math.ceil((to - base) / blockLength)
+    const frames = this.#pool.take(() => this.#loaded.delete(key))
+    if (!frames) return undefined
+    frames.isThere.fill(0)
+    this.#loaded.set(key, frames)
+    return frames
+  }
+
+  /** Writes the headers, and answers what is to be read and where to. */
+  #layOut(
+    frames: Frames,
+    piece: number,
+    begin: number,
+    maxBlocks: number,
+  ): { offset: number; parts: Uint8Array[] } {
+    const { pieceLength, contentLength } = this.#metainfo
+    const first = this.#blockWithin(piece, begin)
+    const offset = piece * pieceLength + begin
+    const end = this.#spansPieces ? contentLength : piece * pieceLength + this.#pieceSize(piece)
+    const most = Math.min(maxBlocks, blocksPerFrames - first)
     const parts: Uint8Array[] = []
-    for (let block = frames.from; block < frames.to; block++) {
-      const offset = base + block * blockLength
-      const length = Math.min(blockLength, to - offset)
-      const index = this.#spansPieces ? Math.floor(offset / pieceLength) : piece
-      writeBlockHeader(frames.bytes, block * frameLength, index, offset - index * pieceLength, length)
-      const bytes = frames.blocks[block]!
+    for (let block = 0; block < most; block++) {
+      const at = offset + block * blockLength
+      const index = this.#spansPieces ? Math.floor(at / pieceLength) : piece
+      if (at >= end || frames.isThere[first + block] || !this.#have.has(index)) break
+      const length = Math.min(blockLength, end - at)
+      writeBlockHeader(frames.bytes, (first + block) * frameLength, index, at - index * pieceLength, length)
+      const bytes = frames.blocks[first + block]!
       parts.push(length === blockLength ? bytes : bytes.subarray(0, length))
     }
-    return { offset: from, parts }
+    return { offset, parts }
   }
 
   #framesOf(piece: number, begin: number): number {

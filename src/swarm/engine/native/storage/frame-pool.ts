@@ -1,4 +1,5 @@
 import { blockHeaderLength, blockLength } from '../wire/message.ts'
+import { Idleness } from './idleness.ts'
 
 /** Blocks that are read and sent together. */
 export const blocksPerFrames = 64
@@ -13,9 +14,8 @@ export interface Frames {
   readonly bytes: Buffer
   /** Where each block's bytes lie, behind its header. */
   readonly blocks: readonly Uint8Array[]
-  /** First block that is there, and the one after the last. */
-  from: number
-  to: number
+  /** A byte a block: 1 where its bytes are there. */
+  readonly isThere: Uint8Array
   /** Writes that have not been flushed, and a load under way: the bytes must stay as they are. */
   users: number
   lastUsed: number
@@ -28,7 +28,8 @@ const maxFrames = 32
 
 /** The frames of an engine, over all torrents: the least lately used make room. Memory is taken as it is needed. */
 export class FramePool {
-  readonly #frames: Frames[] = []
+  #frames: Frames[] = []
+  readonly #idleness = new Idleness()
   readonly #waiting = new Set<() => void>()
   #clock = 0
 
@@ -50,7 +51,15 @@ export class FramePool {
     return oldest
   }
 
+  /** Called every second: once nothing was sent for half a minute the frames that are not in use go. */
+  onSecond(): void {
+    if (!this.#idleness.onSecond()) return
+    for (const { users, evict } of this.#frames) if (users === 0) evict?.()
+    this.#frames = this.#frames.filter(({ users }) => users > 0)
+  }
+
   use(frames: Frames): void {
+    this.#idleness.used()
     frames.users++
     frames.lastUsed = ++this.#clock
   }
@@ -75,5 +84,5 @@ function makeFrames(): Frames {
     const at = index * frameLength + blockHeaderLength
     return bytes.subarray(at, at + blockLength)
   })
-  return { bytes, blocks, from: 0, to: 0, users: 0, lastUsed: 0, evict: undefined }
+  return { bytes, blocks, isThere: new Uint8Array(blocksPerFrames), users: 0, lastUsed: 0, evict: undefined }
 }

@@ -1,4 +1,5 @@
 import { blockLength } from '../wire/message.ts'
+import { Idleness } from './idleness.ts'
 
 /** Memory in which the blocks of one piece are gathered, shared with the threads that verify it. */
 export interface PieceBuffer {
@@ -23,6 +24,7 @@ export class PieceBuffers {
   readonly #free = new Map<number, PieceBuffer[]>()
   readonly #waiting = new Set<() => void>()
   readonly #onDropped: (id: number) => void
+  readonly #idleness = new Idleness()
   #heldBytes = 0
   #usedBytes = 0
   #nextId = 0
@@ -59,6 +61,7 @@ export class PieceBuffers {
     const isAllowed = isOnly && this.#usedBytes + size <= 2 * this.#budgetBytes
     if (!isAllowed && !this.hasRoom(length)) return undefined
     this.#usedBytes += size
+    this.#idleness.used()
     const free = this.#free.get(size)?.pop()
     if (free) return free
     this.#makeRoom(size)
@@ -82,9 +85,10 @@ export class PieceBuffers {
     this.#waiting.add(retry)
   }
 
-  /** Lets go of every buffer that is not handed out. */
-  trim(): void {
-    for (const [size, free] of this.#free) for (const buffer of free.splice(0)) this.#drop(buffer, size)
+  /** Called every second: once no piece was begun for half a minute every buffer that is not handed out goes. */
+  onSecond(): void {
+    if (this.#idleness.onSecond())
+      for (const [size, free] of this.#free) for (const buffer of free.splice(0)) this.#drop(buffer, size)
   }
 
   #wake(): void {

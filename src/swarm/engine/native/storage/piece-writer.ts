@@ -4,6 +4,8 @@ import type { ChunkStore } from '../../../store/chunk-store.ts'
 const retryMs = 2_000
 /** More at once only wait for each other in the system. */
 const maxWrites = 2
+/** Pieces that follow each other are written together: a call costs more than a small one, and a file may lie in several. */
+const maxRunBytes = 4 * 1024 * 1024
 
 interface Write {
   readonly offset: number
@@ -35,10 +37,6 @@ export class PieceWriter {
     this.#events = events
   }
 
-  get isStalled(): boolean {
-    return this.#isStalled
-  }
-
   write(offset: number, bytes: Uint8Array, onWritten: () => void): void {
     this.#waiting.push({ offset, bytes, onWritten })
     this.#pump()
@@ -60,33 +58,48 @@ export class PieceWriter {
       this.#running < (this.#isStalled ? 1 : maxWrites) &&
       this.#timer === undefined
     ) {
-      void this.#run(this.#waiting.shift()!)
+      void this.#run(this.#nextRun())
     }
   }
 
-  async #run(write: Write): Promise<void> {
+  /** The piece that waits longest and those right behind it; by itself after a failure, so that what still fits is written. */
+  #nextRun(): Write[] {
+    const first = this.#waiting.shift()!
+    const run = [first]
+    let bytes = first.bytes.length
+    for (let next = this.#waiting[0]; next && !this.#isStalled; next = this.#waiting[0]) {
+      if (next.offset !== first.offset + bytes || bytes + next.bytes.length > maxRunBytes) break
+      run.push(next)
+      bytes += next.bytes.length
+      this.#waiting.shift()
+    }
+    return run
+  }
+
+  async #run(run: readonly Write[]): Promise<void> {
     this.#running++
-    const failure = await this.#store.write(write.offset, write.bytes).then(
+    const parts = run.map(({ bytes }) => bytes)
+    const failure = await this.#store.writeFrom(run[0]!.offset, parts).then(
       () => undefined,
       (error: unknown) => ({ error }),
     )
     this.#running--
-    if (failure) this.#stall(write, failure.error)
-    else this.#onWritten(write)
+    if (failure) this.#stall(run, failure.error)
+    else this.#onWritten(run)
     if (this.#isStopped && this.#running === 0) this.#idle?.resolve()
     this.#pump()
   }
 
-  #onWritten(write: Write): void {
+  #onWritten(run: readonly Write[]): void {
     if (this.#isStalled) {
       this.#isStalled = false
       this.#events.onFlowing()
     }
-    write.onWritten()
+    for (const { onWritten } of run) onWritten()
   }
 
-  #stall(write: Write, error: unknown): void {
-    this.#waiting.unshift(write)
+  #stall(run: readonly Write[], error: unknown): void {
+    this.#waiting.unshift(...run)
     if (this.#timer === undefined && !this.#isStopped) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined

@@ -1,6 +1,8 @@
+import { isPublicAddress } from '../../../../core/index.ts'
 import type { PeerStats } from '../../../engine.ts'
 import { hostOf } from '../../../peer-address/address.ts'
 import type { Negotiated } from '../connection/negotiate.ts'
+import { isPrivateSource } from '../peer-book/peer-book.ts'
 import { writeKeepAlive } from '../wire/message.ts'
 import type { EngineShared } from './engine-shared.ts'
 import { Peer } from './peer.ts'
@@ -44,6 +46,12 @@ export class Connections {
     this.#init = init
   }
 
+  /** How many more may be made; negative while there are more than there may be. */
+  get room(): number {
+    const { maxPeers, peers } = this.#init
+    return Math.min(maxPeers() - peers.size, this.#shared.connections.roomFor(peers))
+  }
+
   /** Takes over a connection on which the handshakes have passed; `false` where it was ended instead. */
   accept(negotiated: Negotiated, address: string, source: PeerStats['source']): boolean {
     const { peers, exchange, extensions, context, onRead, onChanged } = this.#init
@@ -55,6 +63,7 @@ export class Connections {
     }
     const peer = new Peer({ id: this.#shared.nextPeerId(), address, source, negotiated })
     peers.set(peer.id, peer)
+    this.#shared.connections.joined(peers)
     socket.whenClosed(() => this.#onClosed(peer))
     extensions().greet(peer)
     exchange()?.addPeer(peer)
@@ -103,6 +112,12 @@ export class Connections {
     else end()
   }
 
+  /** The torrent turned out to be private: whom its trackers did not name is no company for it (BEP 27). */
+  keepPrivate(): void {
+    for (const peer of [...this.#init.peers.values()])
+      if (peer.source !== 'web seed' && !isPrivateSource(peer.source)) peer.destroy('the torrent is private')
+  }
+
   /** Called every second. */
   tick(nowMs: number): void {
     const exchange = this.#init.exchange()
@@ -113,7 +128,8 @@ export class Connections {
       peer.patience.onSecond()
       if (peer.waitedMs(peer.lastHeardAtMs, nowMs) > silenceMs) peer.destroy('silent')
       else if (nowMs - peer.lastSentAtMs > keepAliveMs) peer.write(writeKeepAlive())
-      if (!exchange) continue
+      // What a peer that is gone would be taken to have nobody would forget again.
+      if (!exchange || peer.isClosed) continue
       exchange.pieces.retryRefused(peer, nowMs)
       const isIdle = nowMs - Math.max(peer.joinedAtMs, peer.lastBlockAtMs) > idleSeedsMs
       if (peer.isSeed && exchange.content.have.isFull && isIdle) peer.destroy('both are seeds')
@@ -143,15 +159,16 @@ export class Connections {
       if (Buffer.compare(peer.peerId, peerId) !== 0) continue
       // Both sides dialled at once: both keep the connection that the smaller id made.
       const isOursSmaller = Buffer.compare(ownPeerId, peerId) < 0
-      // From elsewhere, it may be somebody who gives himself out for the one that is here.
-      const isSame = hostOf(peer.address) === host
-      if (!isSame || peer.socket.isIncoming === isIncoming || isOursSmaller === isIncoming)
+      const other = hostOf(peer.address)
+      // Whoever saw the id of a peer may give himself out for it: he keeps neither its place nor it out.
+      if (isElsewhere(host, other)) continue
+      if (other !== host || peer.socket.isIncoming === isIncoming || isOursSmaller === isIncoming)
         return 'connected already'
       peer.destroy('connected twice')
     }
     if (fromHost >= maxPeersAHost) return 'too many connections to one host'
-    if (peers.size < maxPeers()) return undefined
-    return this.#makePlace(fromHost) ? undefined : 'too many peers'
+    if (peers.size >= maxPeers()) return this.#makePlace(fromHost) ? undefined : 'too many peers'
+    return this.#shared.connections.makePlace(peers) ? undefined : 'too many connections'
   }
 
   /**
@@ -177,6 +194,7 @@ export class Connections {
   #onClosed(peer: Peer): void {
     const { peers, exchange, extensions, onClosed, onChanged } = this.#init
     if (!peers.delete(peer.id)) return
+    this.#shared.connections.ended(peers)
     // First of all: that it is a seed is not known any more once its pieces are forgotten.
     onClosed(peer, this.#faults.get(peer))
     exchange()?.removePeer(peer)
@@ -185,4 +203,10 @@ export class Connections {
     this.#shared.reads.forget(peer.socket)
     onChanged()
   }
+}
+
+/** Whether two hosts are surely not one: a machine has one public address of a family, and any number of others. */
+function isElsewhere(host: string, other: string): boolean {
+  const isOneFamily = host.includes(':') === other.includes(':')
+  return host !== other && isOneFamily && isPublicAddress(host) && isPublicAddress(other)
 }

@@ -10,11 +10,12 @@ export interface DiallingInit {
   /** How many more peers there is room for. */
   readonly room: () => number
   readonly isSeeding: () => boolean
-  readonly isBanned: (address: string) => boolean
+  readonly mayDial: (address: string, source: PeerSource) => boolean
   readonly onConnected: (negotiated: Negotiated, address: string, source: PeerStats['source']) => boolean
 }
 
 const extraDials = 4
+const lookAgainMs = 15_000
 
 /** Which of a torrent's known peers are dialled, and when again. */
 export class Dialling implements DialClient<Candidate> {
@@ -52,18 +53,22 @@ export class Dialling implements DialClient<Candidate> {
   }
 
   next(): ReturnType<DialClient<Candidate>['next']> {
-    const { room, isSeeding, isBanned } = this.#init
+    const { room, isSeeding, mayDial } = this.#init
     if (this.#isPaused) return undefined
     // Whoever a person named is dialled though all places are taken: one of a crowd from a single host may go for it.
     const extra = this.#book.hasUntriedGood ? extraDials : 0
-    if (room() + extra - this.#dialling <= 0) return undefined
+    if (room() + extra - this.#dialling <= 0) {
+      // Nobody tells when another torrent leaves its places.
+      this.#kickIn(lookAgainMs)
+      return undefined
+    }
     for (;;) {
       const found = this.#book.next(isSeeding())
       if ('waitMs' in found) {
         this.#kickIn(found.waitMs)
         return undefined
       }
-      if (isBanned(found.address)) {
+      if (!mayDial(found.address, found.source)) {
         this.#book.forget(found.address)
         continue
       }
@@ -92,10 +97,9 @@ export class Dialling implements DialClient<Candidate> {
   onFailed(candidate: Candidate, _reason: string, isEncryptionRefused: boolean): void {
     this.#dialling--
     this.#book.ended(candidate, true)
-    if (isEncryptionRefused) {
-      candidate.isPlain = true
-      this.#book.retryNow(candidate)
-    }
+    // Where a plain one fails too it was not for the encryption: the next one is hidden again, lest who takes no other be lost.
+    candidate.isPlain = isEncryptionRefused
+    if (isEncryptionRefused) this.#book.retryNow(candidate)
     this.kick()
   }
 

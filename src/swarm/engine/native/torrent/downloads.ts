@@ -1,20 +1,23 @@
-import { blockLength, messageId, requestLength, writeBlockReference } from '../wire/message.ts'
+import { blockLength } from '../wire/message.ts'
 import { OpenPieces, type OpenPiecesInit } from './open-pieces.ts'
 import { Parole } from './parole.ts'
 import type { Peer } from './peer.ts'
 import { PieceChoice, type PieceChoiceInit } from './piece-choice.ts'
 import { PieceClaims } from './piece-claims.ts'
 import { blockArriving, blockReceived, blockRequested, type PieceDownload } from './piece-download.ts'
+import { RequestBatch } from './request-batch.ts'
 import { isSlowOwner, isStuck } from './slow-owner.ts'
 
 export interface DownloadsInit extends OpenPiecesInit, PieceChoiceInit {
   /** All blocks of a piece are here; it stays taken until {@link Downloads.finish} or {@link Downloads.retry}. */
   readonly onComplete: (download: PieceDownload) => void
-  readonly onWasted: (peer: Peer, bytes: number) => void
+  readonly onWasted: (bytes: number) => void
 }
 
 /** How often one peer looks for blocks that others are long in sending. */
 const takeOverEveryMs = 100
+/** The looking of all takes a fiftieth of the time at most: among many peers and pieces it would take all of it. */
+const restPerLook = 50
 /** What a peer may send without having been asked before it is cut off. */
 const maxUnaskedBlocks = 64
 
@@ -29,6 +32,7 @@ export class Downloads {
   readonly #open: OpenPieces
   readonly #choice: PieceChoice
   #isStopped = false
+  #peerCount = 1
 
   constructor(init: DownloadsInit) {
     this.#init = init
@@ -57,19 +61,14 @@ export class Downloads {
     const room = (peer.isSnubbed ? 1 : target) - peer.outstanding
     // In batches: a write for each block that arrives would cost as much as the block.
     if (room <= 0 || (peer.outstanding > 0 && room < target >> 2)) return
-    let batch: Buffer | undefined
-    let at = 0
-    for (let asked = 0; asked < room; asked++) {
+    const batch = new RequestBatch(peer, room)
+    while (!batch.isFull) {
       const download = this.#choice.choose(peer)
       if (!download) break
-      batch ??= Buffer.allocUnsafe(room * requestLength)
-      at = this.#ask(peer, download, download.nextFree(), batch, at)
+      this.#ask(peer, download, download.nextFree(), batch)
     }
-    if (at === 0 && this.#open.size > 0) {
-      batch = Buffer.allocUnsafe(room * requestLength)
-      at = this.#takeOverAny(peer, room, batch)
-    }
-    if (batch && at > 0) peer.sendRequests(batch.subarray(0, at))
+    if (batch.size === 0 && this.#open.size > 0) this.#takeOverAny(peer, batch)
+    batch.send()
   }
 
   /**
@@ -80,9 +79,9 @@ export class Downloads {
     const download = this.#open.get(piece)
     const room = peer.pipeline.target - peer.outstanding
     if (!download || this.#isStopped || peer.chokesUs || peer.isSnubbed || room <= 0) return
-    const batch = Buffer.allocUnsafe(Math.min(room, download.blocks) * requestLength)
-    const at = this.#takeOver(peer, download, room, batch, 0, performance.now())
-    if (at > 0) peer.sendRequests(batch.subarray(0, at))
+    const batch = new RequestBatch(peer, room)
+    this.#takeOver(peer, download, batch, owner => isSlowOwner(owner, peer, performance.now()))
+    batch.send()
   }
 
   /** Where an arriving block goes; `undefined` where it is of no use. */
@@ -175,6 +174,7 @@ export class Downloads {
 
   /** Called every second: a piece that is fetched of one peer alone does not wait for it for ever. */
   tick(peers: number): void {
+    this.#peerCount = peers
     for (const download of this.#open.all()) {
       const idle = download.isComplete ? undefined : download.parole?.onSecond(download.received, peers)
       if (idle === 'hopeless') download.parole = undefined
@@ -210,52 +210,50 @@ export class Downloads {
     this.#open.close()
   }
 
-  #ask(peer: Peer, download: PieceDownload, block: number, batch: Buffer, at: number): number {
-    const { piece } = download
+  #ask(peer: Peer, download: PieceDownload, block: number, batch: RequestBatch): void {
     download.request(block, peer.id)
     this.#open.changed(download)
-    peer.outstanding++
-    const length = download.lengthOf(block)
-    return writeBlockReference(batch, at, messageId.request, piece, block * blockLength, length)
+    batch.add(download.piece, block * blockLength, download.lengthOf(block))
   }
 
   /** Asks a peer for blocks that others were asked for and will be long in sending, now and then. */
-  #takeOverAny(peer: Peer, room: number, batch: Buffer): number {
+  #takeOverAny(peer: Peer, batch: RequestBatch): void {
     const now = performance.now()
-    if (peer.chokesUs || peer.isSnubbed || now < peer.takesOverAgainAtMs) return 0
-    peer.takesOverAgainAtMs = now + takeOverEveryMs
-    let at = 0
-    for (const download of this.#open.all()) {
-      const left = room - at / requestLength
-      if (left <= 0) break
-      if (peer.hasPiece(download.piece)) at = this.#takeOver(peer, download, left, batch, at, now)
+    if (peer.chokesUs || peer.isSnubbed || now < peer.takesOverAgainAtMs) return
+    // Whoever is fast enough stays so while this one is asked for more.
+    const fast = new Set<Peer>()
+    const isSlow = (owner: Peer): boolean => {
+      if (fast.has(owner)) return false
+      const found = isSlowOwner(owner, peer, now)
+      if (!found) fast.add(owner)
+      return found
     }
-    return at
+    for (const download of this.#open.all()) {
+      if (batch.isFull) break
+      if (peer.hasPiece(download.piece)) this.#takeOver(peer, download, batch, isSlow)
+    }
+    const end = performance.now()
+    peer.takesOverAgainAtMs = end + Math.max(takeOverEveryMs, (end - now) * this.#peerCount * restPerLook)
   }
 
-  /** Asks a peer for at most `room` blocks of a piece that slower ones were asked for; answers where the batch ends. */
+  /** Asks a peer for blocks of a piece that slower ones were asked for. */
   #takeOver(
     peer: Peer,
     download: PieceDownload,
-    room: number,
-    batch: Buffer,
-    at: number,
-    nowMs: number,
-  ): number {
-    if (download.underway === 0 || download.parole) return at
-    let end = at
-    let asked = 0
-    for (let block = download.blocks - 1; block >= 0 && asked < room; block--) {
+    batch: RequestBatch,
+    isSlow: (owner: Peer) => boolean,
+  ): void {
+    if (download.underway === 0 || download.parole) return
+    for (let block = download.blocks - 1; block >= 0 && !batch.isFull; block--) {
       const state = download.stateOf(block)
+      if (state !== blockRequested && state !== blockArriving) continue
       const owner = this.#init.peer(download.ownerOf(block))
-      if (!owner || owner === peer || state === blockReceived) continue
-      if (state === blockRequested && isSlowOwner(owner, peer, nowMs)) this.#takeBack(download, block)
-      else if (state === blockArriving && isStuck(owner, nowMs)) owner.giveUpBlock()
+      if (!owner || owner === peer) continue
+      if (state === blockRequested && isSlow(owner)) this.#takeBack(download, block)
+      else if (state === blockArriving && isStuck(owner, performance.now())) owner.giveUpBlock()
       else continue
-      end = this.#ask(peer, download, block, batch, end)
-      asked++
+      this.#ask(peer, download, block, batch)
     }
-    return end
   }
 
   /** A block is not wanted of the peer that was asked for it; it may come all the same. */
@@ -282,7 +280,7 @@ export class Downloads {
     if (peer.late > 0) {
       if (!peer.answersCancel(piece, begin)) peer.late--
     } else if (++peer.unasked > maxUnaskedBlocks) return 'it sends what nobody asked for'
-    this.#init.onWasted(peer, length)
+    this.#init.onWasted(length)
     return undefined
   }
 

@@ -7,12 +7,15 @@ import type { TokenBucket } from '../rate/token-bucket.ts'
 import type { UploadTurns } from '../rate/upload-turns.ts'
 import type { FramePool } from '../storage/frame-pool.ts'
 import type { PieceBuffers } from '../storage/piece-buffers.ts'
+import type { RunCopies } from '../storage/run-copies.ts'
+import type { AllConnections } from './all-connections.ts'
 import type { Peer } from './peer.ts'
 
 /** What the torrents of one engine have in common. */
 export interface EngineShared {
   readonly buffers: PieceBuffers
   readonly frames: FramePool
+  readonly copies: RunCopies
   readonly verifier: SharedVerifier
   readonly init: EngineInit
   /** Limits over all torrents. */
@@ -21,6 +24,7 @@ export interface EngineShared {
   readonly turns: UploadTurns<Peer>
   readonly reads: ReadThrottle
   readonly dialer: Dialer
+  readonly connections: AllConnections
   readonly dht: DhtLookups | undefined
   /** Names this process to trackers for as long as it runs. */
   readonly trackerKey: number

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { type Bitfield, matchesInfoHash, type P2pShareError } from '../../../../core/index.ts'
+import type { Bitfield, P2pShareError } from '../../../../core/index.ts'
 import type {
   EngineTorrent,
   EngineTorrentEvents,
@@ -11,196 +11,156 @@ import type {
   TrackerStats,
 } from '../../../engine.ts'
 import type { Negotiated } from '../connection/negotiate.ts'
-import { Choking } from './choking.ts'
-import { Connections } from './connections.ts'
+import { Company } from './company.ts'
 import type { EngineShared } from './engine-shared.ts'
 import type { Peer } from './peer.ts'
-import { PeerExtensions } from './peer-extensions.ts'
-import { statisticsOf } from './peer-statistics.ts'
-import { PieceExchange } from './piece-exchange.ts'
-import { TorrentDiscovery } from './torrent-discovery.ts'
+import { type DiscoveryHost, TorrentDiscovery } from './torrent-discovery.ts'
 import { Traffic } from './traffic.ts'
-import { WebSeeds } from './web-seeds.ts'
+import { holdsAllWanted, withWanted } from './wanted-content.ts'
 import { WireIdentity } from './wire-identity.ts'
 
 /** What the engine is told by its torrents. */
 export interface NativeTorrentHooks {
   /** Another hash by which peers ask for it has come to light. */
-  readonly onHashes: () => void
-  /** It has peers, so that {@link NativeTorrent.tick} is to be called. */
-  readonly onActive: () => void
-  readonly onLeft: () => void
+  readonly onHashes: (torrent: NativeTorrent) => void
+  /** There is something to do for it, so that {@link NativeTorrent.tick} is to be called. */
+  readonly onActive: (torrent: NativeTorrent) => void
+  readonly onLeft: (torrent: NativeTorrent) => void
 }
 
-/** One torrent in the native engine: its peers, and what is exchanged with them. */
-export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements EngineTorrent {
+const nobody: ReadonlyMap<number, Peer> = new Map()
+
+/**
+ * One torrent in the native engine: its peers, and what is exchanged with them. While everything is here and nobody is connected it
+ * rests: it has no more than what finds peers and lets them in, for there may be many thousands.
+ */
+export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements EngineTorrent, DiscoveryHost {
   readonly identity: WireIdentity
-  readonly #init: JoinInit
+  readonly joined: JoinInit
   readonly #shared: EngineShared
   readonly #hooks: NativeTorrentHooks
-  readonly #peers = new Map<number, Peer>()
-  readonly #connections: Connections
-  readonly #extensions: PeerExtensions
   readonly #discovery: TorrentDiscovery
-  readonly #choking: Choking
-  readonly #traffic: Traffic
-  readonly #banned = new Set<string>()
-  #exchange: PieceExchange | undefined
-  #webSeeds: WebSeeds | undefined
+  /** Not there while it rests. */
+  #company: Company | undefined
+  #traffic: Traffic | undefined
+  #content: TorrentContent | undefined
+  #banned: Set<string> | undefined
   #infoBytes: Uint8Array | undefined
   #isPrivate: boolean
   #isPaused = false
+  #isCompleteSaid = false
   #leaving: Promise<void> | undefined
 
   constructor(shared: EngineShared, init: JoinInit, hooks: NativeTorrentHooks) {
     super()
-    this.#init = init
+    this.joined = init
     this.#shared = shared
     this.#hooks = hooks
-    this.#traffic = new Traffic(shared)
     this.#isPrivate = init.isPrivate
     this.identity = new WireIdentity(init.infoHash, init.infoHashV2)
-    this.#choking = new Choking(this.#peers, () => shared.uploadSlots())
-    this.#extensions = new PeerExtensions({
-      peers: this.#peers,
-      port: () => shared.port(),
-      usesPex: () => shared.init.pex && !this.#isPrivate,
-      infoBytes: () => this.#infoBytes,
-      accepts: infoBytes =>
-        [init.infoHash, init.infoHashV2].every(
-          hash => hash === undefined || matchesInfoHash(infoBytes, hash),
-        ),
-      isSeeding: () => this.isSeeding,
-      exchange: () => this.#exchange,
-      onMetadata: infoBytes => {
-        this.#infoBytes ??= infoBytes
-        this.emit('metadata', infoBytes)
-      },
-      onLiar: (peer, reason) => this.#ban(peer.address, reason),
-      onAddresses: addresses => this.#discovery.found(addresses, 'pex'),
-      onListenPort: (peer, port) => {
-        peer.address = peer.address.replace(/:\d+$/, `:${port}`)
-      },
-    })
-    this.#connections = new Connections(shared, {
-      peers: this.#peers,
-      ownPeerId: this.identity.peerId,
-      maxPeers: () => (this.#isPaused || this.#leaving ? 0 : shared.init.maxPeers),
-      exchange: () => this.#exchange,
-      extensions: () => this.#extensions,
-      context: this.#messageContext(),
-      onRead: (peer, bytes) => this.#traffic.onRead(peer, bytes),
-      onChanged: () => this.emit('peers', this.#peers.size),
-      onClosed: (peer, fault) => this.#discovery.lost(peer, fault !== undefined),
-    })
-    this.#discovery = new TorrentDiscovery(shared, {
-      init,
-      identity: this.identity,
-      room: () => (this.#isPaused || this.#leaving ? 0 : shared.init.maxPeers - this.#peers.size),
-      onConnected: (negotiated, address, source) => this.accept(negotiated, address, source),
-      uploaded: () => this.#traffic.uploaded.total,
-      downloaded: () => this.#traffic.downloaded.total,
-      isSeeding: () => this.isSeeding,
-      left: () => this.#exchange?.leftBytes,
-    })
+    this.#discovery = new TorrentDiscovery(shared, this)
+  }
+
+  get uploadedBytes(): number {
+    return this.#traffic?.uploaded.total ?? 0
+  }
+
+  get downloadedBytes(): number {
+    return this.#traffic?.downloaded.total ?? 0
+  }
+
+  /** Bytes that are wanted and not here; `undefined` while that is not known. */
+  get leftBytes(): number | undefined {
+    return this.#content && (this.#company?.exchange?.leftBytes ?? 0)
+  }
+
+  /** Connections that may be made. */
+  get room(): number {
+    if (this.#company) return this.#company.connections.room
+    return Math.min(this.#maxPeers, this.#shared.connections.roomFor(nobody))
   }
 
   get isSeeding(): boolean {
-    return this.#exchange?.isComplete ?? false
+    const exchange = this.#company?.exchange
+    return exchange ? exchange.isComplete : this.#content !== undefined
   }
 
   /** Whether anything is to be done for it every second. */
   get isActive(): boolean {
-    return this.#peers.size > 0 || this.#webSeeds !== undefined || !!this.#exchange?.downloads.isHolding
+    return this.#company?.isActive ?? false
   }
 
   /** Begins to look for peers. */
   start(): void {
     this.#discovery.start(this.#isPrivate)
-    this.#discovery.found(this.#init.peers, 'manual')
+    this.#discovery.found(this.joined.peers, 'manual')
   }
 
   begin(content: TorrentContent): void {
-    if (this.#exchange || this.#leaving) return
+    if (this.#content || this.#leaving) return
     const { metainfo } = content
     this.#infoBytes = metainfo.infoBytes
     this.#isPrivate ||= metainfo.isPrivate
-    if (this.identity.add(metainfo.infoHash, metainfo.infoHashV2)) this.#hooks.onHashes()
+    if (metainfo.isPrivate) this.#company?.connections.keepPrivate()
+    if (this.identity.add(metainfo.infoHash, metainfo.infoHashV2)) this.#hooks.onHashes(this)
     if (metainfo.infoHash) this.identity.upgradeTo(metainfo.infoHashV2)
-    const exchange = new PieceExchange({
-      content,
-      shared: this.#shared,
-      peers: this.#peers,
-      traffic: this.#traffic,
-      onPiece: piece => {
-        this.#webSeeds?.onPiece(piece)
-        this.emit('piece', piece)
-      },
-      onComplete: () => {
-        this.#discovery.complete()
-        this.emit('complete')
-      },
-      onCorrupt: piece => this.emit('corrupt', piece),
-      onLiar: address => this.#onLiar(address, 'what it sent failed its hash'),
-      onStalled: error => this.emit('stalled', error),
-      onFlowing: () => this.emit('flowing'),
-      onLayer: (root, layer) => this.emit('layer', root, layer),
-      onFalseHashes: (peer, reason) => this.#ban(peer.address, reason),
-    })
-    this.#exchange = exchange
-    if (!exchange.isComplete) this.#shared.verifier.prepare()
-    for (const peer of this.#peers.values()) exchange.addPeer(peer)
-    this.#extensions.announceMetadata()
+    this.#content = content
+    if (this.#company) this.#company.begin(content)
+    else this.#beginAlone(content)
+    if (this.#company) this.#hooks.onActive(this)
     this.#discovery.begin(this.#isPrivate)
-    if (content.webSeeds.length > 0) {
-      this.#webSeeds = new WebSeeds(content, exchange, this.#traffic)
-      this.#webSeeds.fill()
-      this.#hooks.onActive()
-    }
   }
 
   want(pieces: Bitfield, levels?: Uint8Array): void {
-    this.#exchange?.want(pieces, levels)
-    this.#webSeeds?.fill()
+    if (!this.#content) return
+    this.#content = withWanted(this.#content, pieces, levels)
+    this.#isCompleteSaid = false
+    if (this.#company) this.#company.want(pieces, levels)
+    else this.#beginAlone(this.#content)
+    if (this.#company) this.#hooks.onActive(this)
+    this.#discovery.wanting()
   }
 
   hurry(reader: symbol, pieces: readonly number[]): void {
-    this.#exchange?.hurry(reader, pieces)
-    this.#webSeeds?.fill()
+    const company = pieces.length > 0 && this.#content ? this.#gather() : this.#company
+    company?.hurry(reader, pieces)
+    if (company) this.#hooks.onActive(this)
   }
 
   setLimits(limits: RateLimits): void {
-    this.#traffic.setLimits(limits)
+    this.#line().setLimits(limits)
     this.pumpAll()
   }
 
   /** Lets every peer have what limits held back. */
   pumpAll(): void {
-    for (const peer of this.#peers.values()) this.#exchange?.uploads.pump(peer)
+    for (const peer of this.#peers.values()) this.#company?.exchange?.uploads.pump(peer)
   }
 
   pause(): void {
     if (this.#isPaused) return
     this.#isPaused = true
     this.#discovery.pause()
-    this.#connections.closeAll('paused')
-    this.#webSeeds?.pause()
+    this.#company?.pause()
   }
 
   resume(): void {
     if (!this.#isPaused) return
     this.#isPaused = false
     this.#discovery.resume()
-    this.#webSeeds?.resume()
+    this.#company?.resume()
   }
 
   addPeer(address: string, source: 'manual' | 'lsd'): void {
     if (!this.#leaving) this.#discovery.found([address], source)
   }
 
+  announce(): void {
+    this.#discovery.announceNow()
+  }
+
   peers(): readonly PeerStats[] {
-    const connected = [...this.#peers.values()].map(peer => statisticsOf(peer, this.isSeeding))
-    return this.#webSeeds ? [...connected, ...this.#webSeeds.statistics()] : connected
+    return this.#company?.statistics() ?? []
   }
 
   trackers(): readonly TrackerStats[] {
@@ -208,18 +168,18 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
   }
 
   stats(): EngineTorrentStats {
-    const { downloaded, uploaded, wastedBytes } = this.#traffic
+    const { downloaded, uploaded, wastedBytes = 0 } = this.#traffic ?? {}
     let seeds = 0
     for (const peer of this.#peers.values()) if (peer.isSeed) seeds++
     return {
-      downloadedBytes: downloaded.total,
-      uploadedBytes: uploaded.total,
-      downloadBytesPerSecond: downloaded.rate(),
-      uploadBytesPerSecond: uploaded.rate(),
+      downloadedBytes: this.downloadedBytes,
+      uploadedBytes: this.uploadedBytes,
+      downloadBytesPerSecond: downloaded?.rate() ?? 0,
+      uploadBytesPerSecond: uploaded?.rate() ?? 0,
       peers: this.#peers.size,
       seeds,
       wastedBytes,
-      bannedPeers: this.#banned.size,
+      bannedPeers: this.#banned?.size ?? 0,
     }
   }
 
@@ -230,18 +190,17 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
 
   /** Takes over a connection on which the handshakes have passed; `false` where it was ended instead. */
   accept(negotiated: Negotiated, address: string, source: PeerStats['source']): boolean {
-    const isTaken = this.#connections.accept(negotiated, address, source)
-    if (isTaken) this.#hooks.onActive()
+    const isTaken = this.#gather().connections.accept(negotiated, address, source)
+    if (!this.#leaving) this.#hooks.onActive(this)
     return isTaken
   }
 
   /** Called every second while it is active. */
   tick(nowMs: number): void {
-    this.#connections.tick(nowMs)
-    this.#extensions.tick()
-    this.#exchange?.tick()
-    this.#choking.tick(this.isSeeding, nowMs)
-    this.#webSeeds?.fill()
+    this.#company?.tick(nowMs)
+    if (!this.#company?.mayRest) return
+    void this.#company.close('at rest')
+    this.#company = undefined
   }
 
   /** Ends the connections to a host that was banned. */
@@ -258,32 +217,62 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
   }
 
   async #leave(): Promise<void> {
-    this.#hooks.onLeft()
-    const stopping = Promise.all([this.#discovery.stop(), this.#webSeeds?.stop()])
-    this.#connections.closeAll('leaving')
-    await stopping
-    await this.#exchange?.close()
+    this.#hooks.onLeft(this)
+    await Promise.all([this.#discovery.stop(), this.#company?.close('leaving')])
   }
 
-  #messageContext() {
-    const torrent = this
-    return {
-      get exchange() {
-        return torrent.#exchange
+  get #peers(): ReadonlyMap<number, Peer> {
+    return this.#company?.peers ?? nobody
+  }
+
+  get #maxPeers(): number {
+    return this.#isPaused || this.#leaving ? 0 : this.#shared.init.maxPeers
+  }
+
+  /** With nobody there, nothing is needed unless something is missing. */
+  #beginAlone(content: TorrentContent): void {
+    if (holdsAllWanted(content)) queueMicrotask(() => this.#onComplete())
+    else this.#gather()
+  }
+
+  /** Somebody comes, or something is to be fetched. */
+  #gather(): Company {
+    if (this.#company) return this.#company
+    const company = new Company(this.#shared, {
+      infoHashes: [this.joined.infoHash, this.joined.infoHashV2],
+      ownPeerId: this.identity.peerId,
+      traffic: this.#line(),
+      events: this,
+      maxPeers: () => this.#maxPeers,
+      isPrivate: () => this.#isPrivate,
+      infoBytes: () => this.#infoBytes,
+      onMetadata: infoBytes => {
+        this.#infoBytes ??= infoBytes
+        this.emit('metadata', infoBytes)
       },
-      onExtended: (peer: Peer, id: number, payload: Buffer) => this.#extensions.take(peer, id, payload),
-      onHashMessage: (peer: Peer, id: number, body: Buffer) => this.#exchange?.layers?.take(peer, id, body),
-      onInterest: (peer: Peer) => this.#choking.onInterest(peer, performance.now()),
-    }
+      onAddresses: addresses => this.#discovery.found(addresses, 'pex'),
+      onClosed: (peer, fault) => this.#discovery.lost(peer, fault !== undefined),
+      onComplete: () => this.#onComplete(),
+      onLiar: (address, reason) => this.#ban(address, reason),
+      onWebSeedBanned: (url, reason) => this.#noteBan(url, reason),
+      onFailed: error => this.fail(error),
+    })
+    this.#company = company
+    if (this.#content && !this.#leaving) company.begin(this.#content)
+    return company
   }
 
-  /** Who sent a false piece is a peer, by its address, or a web seed, by its URL. */
-  #onLiar(address: string, reason: string): void {
-    const ofWebSeed = this.#webSeeds?.lied(address)
-    if (ofWebSeed === undefined) this.#ban(address, reason)
-    if (ofWebSeed !== 'given up') return
-    this.#banned.add(address)
-    this.emit('banned', address, reason)
+  /** Counters and limits, which outlast the peers. */
+  #line(): Traffic {
+    this.#traffic ??= new Traffic(this.#shared)
+    return this.#traffic
+  }
+
+  #onComplete(): void {
+    if (this.#isCompleteSaid || this.#leaving || !this.isSeeding) return
+    this.#isCompleteSaid = true
+    this.#discovery.complete()
+    this.emit('complete')
   }
 
   /** Stops speaking to whoever is at an address, in this torrent and all others. */
@@ -292,6 +281,7 @@ export class NativeTorrent extends EventEmitter<EngineTorrentEvents> implements 
   }
 
   #noteBan(address: string, reason: string): void {
+    this.#banned ??= new Set()
     this.#banned.add(address)
     this.emit('banned', address, reason)
   }

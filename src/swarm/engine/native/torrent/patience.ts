@@ -11,9 +11,26 @@ export const messageCost = {
 
 const piecesAUnit = 20_000
 
-/** What it costs to say anew which pieces one has: each is counted. aria2 does so many times a second, instead of haves. */
+/**
+ * What it costs to say anew which pieces one has: each is counted. aria2 does so many times a second, instead of haves. Once at
+ * least everybody may, whatever the number of pieces.
+ */
 export function costOfAll(pieceCount: number): number {
-  return pieceCount / piecesAUnit
+  return Math.min(pieceCount / piecesAUnit, most * 0.9)
+}
+
+const blocksAUnit = 10_000
+
+/** What it costs to have a piece no more: once it is had again, each block of it is looked at. */
+export function costOfLoss(blocksAPiece: number): number {
+  return blocksAPiece / blocksAUnit
+}
+
+const lookedAtAUnit = 50_000
+
+/** What it costs to take a request back that is looked for among so many. */
+export function costOfSearch(requests: number): number {
+  return requests / lookedAtAUnit
 }
 
 /** Holds a peer to messages that the loop can bear, where a few bytes make work for many pieces or peers. */

@@ -1,4 +1,5 @@
-import { packageVersion } from '../../../../core/index.ts'
+import { isPublicAddress, packageVersion } from '../../../../core/index.ts'
+import { hostOf } from '../../../peer-address/address.ts'
 import { readDontHave } from '../extension/dont-have.ts'
 import {
   ownExtensionIds,
@@ -8,7 +9,8 @@ import {
 import { MetadataFetch } from '../extension/metadata-fetch.ts'
 import { MetadataOffer } from '../extension/metadata-offer.ts'
 import { PexIntake, PexOutbox } from '../extension/pex.ts'
-import { costOfAll, messageCost } from './patience.ts'
+import { blockLength } from '../wire/message.ts'
+import { costOfAll, costOfLoss, messageCost } from './patience.ts'
 import type { Peer } from './peer.ts'
 import type { PieceExchange } from './piece-exchange.ts'
 import { maxQueuedRequests } from './upload-queue.ts'
@@ -78,8 +80,8 @@ export class PeerExtensions {
     )
   }
 
-  /** The metainfo came after they did: now they may have it of us. */
-  announceMetadata(): void {
+  /** What was said at the beginning holds no more: the metainfo is known now, or something is wanted again. */
+  greetAll(): void {
     for (const peer of this.#init.peers.values()) this.greet(peer)
   }
 
@@ -93,17 +95,18 @@ export class PeerExtensions {
         return undefined
       case ownExtensionIds.utPex: {
         const added = this.#init.usesPex() ? this.#intake.take(peer.id, payload) : []
-        if (added.length > 0) this.#init.onAddresses(added)
+        const fit = added.filter(address => isFit(address, peer))
+        if (fit.length > 0) this.#init.onAddresses(fit)
         return undefined
       }
       case ownExtensionIds.ltDonthave: {
         const piece = readDontHave(payload)
         const exchange = this.#init.exchange()
-        if (exchange && peer.isSeed && !peer.patience.bears(costOfAll(exchange.content.metainfo.pieceCount)))
-          return 'it changes its mind too often'
-        if (piece !== undefined && exchange && !exchange.pieces.dontHave(peer, piece))
-          return 'a donthave beyond the last piece'
-        return undefined
+        if (piece === undefined || !exchange) return undefined
+        const { pieceCount, pieceLength } = exchange.content.metainfo
+        const cost = peer.isSeed ? costOfAll(pieceCount) : costOfLoss(pieceLength / blockLength)
+        if (!peer.patience.bears(cost)) return 'it changes its mind too often'
+        return exchange.pieces.dontHave(peer, piece) ? undefined : 'a donthave beyond the last piece'
       }
       default:
         return undefined
@@ -136,7 +139,7 @@ export class PeerExtensions {
 
   #onHandshake(peer: Peer, payload: Buffer): string | undefined {
     if (!peer.patience.bears(messageCost.extendedHandshake)) return 'it shakes hands too often'
-    const extended = readExtendedHandshake(payload)
+    const extended = readExtendedHandshake(payload, peer.extended)
     if (!extended) return 'an extended handshake that is none'
     peer.extended = extended
     if (extended.requestQueue !== undefined) peer.pipeline.setPeerLimit(extended.requestQueue)
@@ -163,7 +166,13 @@ export class PeerExtensions {
   *#connected(except: Peer): Generator<{ address: string; isSeed: boolean; isEncrypted: boolean }> {
     for (const peer of this.#init.peers.values()) {
       if (peer === except || (peer.socket.isIncoming && peer.extended?.listenPort === undefined)) continue
+      if (!isFit(peer.address, except)) continue
       yield { address: peer.address, isSeed: peer.isSeed, isEncrypted: peer.isObfuscated }
     }
   }
+}
+
+/** Whether an address is one that a peer may name, and be told: who is out in the world has no business in networks of ours. */
+function isFit(address: string, { address: peers }: Peer): boolean {
+  return !isPublicAddress(hostOf(peers)) || isPublicAddress(hostOf(address))
 }

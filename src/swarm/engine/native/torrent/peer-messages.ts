@@ -1,5 +1,5 @@
 import { blockLength, messageId } from '../wire/message.ts'
-import { costOfAll, messageCost } from './patience.ts'
+import { costOfAll, costOfSearch, messageCost } from './patience.ts'
 import type { Peer } from './peer.ts'
 import type { PieceExchange } from './piece-exchange.ts'
 
@@ -113,6 +113,7 @@ function onBlockReference(
   const begin = body.readUInt32BE(4)
   const length = body.readUInt32BE(8)
   if (id === messageId.cancel) {
+    if (!peer.patience.bears(costOfSearch(peer.uploads.sizeOf(piece)))) return 'it takes back too often'
     // BEP 6: every request is answered, by its block or by a reject.
     if (peer.uploads.cancel(piece, begin, length)) peer.sendReject(piece, begin, length)
     return undefined
@@ -142,8 +143,10 @@ function onReject(
 
 function onAllowedFast({ exchange }: MessageContext, peer: Peer, body: Buffer): string | undefined {
   if (body.length !== 4) return 'an allowed fast without a piece'
-  if (!peer.hasFast || peer.allowedFast.size >= maxAllowedFast) return undefined
-  peer.allowedFast.add(body.readUInt32BE(0))
+  const piece = body.readUInt32BE(0)
+  if (!peer.hasFast || peer.allowedFast.size >= maxAllowedFast || peer.allowedFast.has(piece))
+    return undefined
+  peer.allowedFast.add(piece)
   if (peer.chokesUs) exchange?.fill(peer)
   return undefined
 }

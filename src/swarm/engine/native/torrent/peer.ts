@@ -89,8 +89,7 @@ export class Peer {
   lastBlockAtMs = 0
   lastSentAtMs = performance.now()
   lastHeardAtMs = performance.now()
-  /** Bytes that were of no use. */
-  wastedBytes = 0
+
   /** Pieces that it would not send, taken for pieces that it lacks until some time has passed. */
   readonly refused = new Set<number>()
   refusedAtMs = 0

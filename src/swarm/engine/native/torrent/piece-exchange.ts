@@ -25,8 +25,8 @@ import { Uploads } from './uploads.ts'
 const waitBehindMs = 250
 /** How long news of a piece waits for others to go along: the more peers, the more of the work it would be by itself. */
 const spreadMs = 20
-const spreadMsAPeer = 2
-const longestSpreadMs = 150
+const spreadMsAPeer = 4
+const longestSpreadMs = 250
 
 export interface PieceExchangeInit {
   readonly shared: EngineShared
@@ -36,6 +36,7 @@ export interface PieceExchangeInit {
   readonly onComplete: () => void
   readonly onCorrupt: (piece: number) => void
   readonly onLiar: (address: string) => void
+  readonly onContradiction: (error: P2pShareError) => void
   readonly onStalled: (error: P2pShareError) => void
   readonly onFlowing: () => void
   readonly traffic: Traffic
@@ -82,14 +83,14 @@ export class PieceExchange {
     })
     this.reader = new BlockReader(metainfo, store, have, shared.frames)
     this.#check = new PieceCheck({
-      store,
+      content,
       verifier: shared.verifier,
-      pieceLength: metainfo.pieceLength,
       suspects: new Suspects(),
       expectationOf: piece => this.expectations.of(piece),
       onHeld: download => this.#onHeld(download),
       onFailed: (download, isCorrupt) => this.#onFailed(download, isCorrupt),
       onLiar: init.onLiar,
+      onContradiction: init.onContradiction,
       onStalled: error => {
         this.downloads.hold()
         init.onStalled(error)
@@ -107,13 +108,14 @@ export class PieceExchange {
       peer: id => init.peers.get(id),
       isSequential: () => this.pieces.leeches === 0,
       onComplete: download => this.#check.check(download),
-      onWasted: (peer, bytes) => init.traffic.onWasted(peer, bytes),
+      onWasted: bytes => init.traffic.onWasted(bytes),
       onRoom: () => this.fillAll(),
     })
     this.uploads = new Uploads({
       metainfo,
       have,
       reader: this.reader,
+      copies: shared.copies,
       buckets: init.traffic.uploadBuckets,
       waitForTurn: peer => init.traffic.waitForTurn(peer, this.uploads),
       onUploaded: bytes => init.traffic.uploaded.add(bytes),
@@ -264,8 +266,10 @@ export class PieceExchange {
   #onFailed(download: PieceDownload, isCorrupt: boolean): void {
     if (this.#isClosed) return
     this.downloads.retry(download, isCorrupt && download.senders.size > 1)
+    // Nobody may want it any more.
+    this.downloads.drop(piece => piece !== download.piece || this.picker.levelOf(piece) > 0)
     if (isCorrupt) {
-      this.#init.traffic.wastedBytes += download.length
+      this.#init.traffic.onWasted(download.length)
       this.#init.onCorrupt(download.piece)
     }
     this.fillAll()
@@ -273,8 +277,7 @@ export class PieceExchange {
 
   /** The file behind a piece is gone or changed: it is not offered any more; the store has told whoever has to know. */
   #onUnreadable(piece: number): void {
-    const { have } = this.content
-    if (!have.has(piece)) return
+    if (!this.content.have.has(piece)) return
     for (const peer of this.#init.peers.values()) peer.sendDontHave(piece)
   }
 

@@ -4,7 +4,7 @@ const leastRequests = 16
 /** Before a piece of the peer has passed its hash: a liar is to be found out before it has sent much. */
 const untriedRequests = 64
 /** As many as keep a connection of a gigabyte a second busy for 16 ms; more only wait in the peer's memory. */
-const mostRequests = 1_024
+export const mostRequests = 1_024
 /** What a peer that does not say otherwise may be asked for without dropping requests (BEP 10: `reqq`). */
 const usualQueue = 250
 /** Requests are kept for this long at the rate of the moment: longer than there and back nearly anywhere. */

@@ -2,7 +2,7 @@ import type { Bitfield } from '../../../../core/index.ts'
 import type { PiecePicker } from '../picker/piece-picker.ts'
 
 /** Pieces counted in one turn of the loop: some milliseconds. */
-const piecesATurn = 200_000
+const piecesATurn = 100_000
 
 /**
  * Counts what peers have into the picker, a few at a time: hundreds that come or go at once, with a hundred thousand pieces each,

@@ -54,8 +54,7 @@ export class Traffic {
     for (const bucket of this.#downloadBuckets) bucket.take(bytes)
   }
 
-  onWasted(peer: Peer, bytes: number): void {
-    peer.wastedBytes += bytes
+  onWasted(bytes: number): void {
     this.wastedBytes += bytes
   }
 }

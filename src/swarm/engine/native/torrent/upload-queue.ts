@@ -47,6 +47,11 @@ export class UploadQueue {
     return true
   }
 
+  /** How many requests of a piece wait: what it takes to look for one of them. */
+  sizeOf(piece: number): number {
+    return this.#pieces.get(piece)?.size ?? 0
+  }
+
   /** Takes a request back; whether it was waiting. */
   cancel(piece: number, begin: number, length: number): boolean {
     const requests = this.#pieces.get(piece)
@@ -67,9 +72,10 @@ export class UploadQueue {
     return -1
   }
 
+  /** Where the first block that is asked for of a piece begins; -1 where none is. */
   beginOf(piece: number): number {
-    const requests = this.#pieces.get(piece)!
-    return requests.begins[requests.next]!
+    const requests = this.#pieces.get(piece)
+    return requests ? requests.begins[requests.next]! : -1
   }
 
   lengthOf(piece: number): number {

@@ -1,6 +1,8 @@
 import { askablePieceSize, type Bitfield, type Metainfo, pieceSize } from '../../../../core/index.ts'
 import type { TokenBucket } from '../rate/token-bucket.ts'
 import type { BlockReader } from '../storage/block-reader.ts'
+import { frameLength } from '../storage/frame-pool.ts'
+import { copiedBlocks, type RunCopies } from '../storage/run-copies.ts'
 import { blockHeaderLength, blockLength, writeBlockHeader } from '../wire/message.ts'
 import type { Peer } from './peer.ts'
 
@@ -8,6 +10,7 @@ export interface UploadsInit {
   readonly metainfo: Metainfo
   readonly have: Bitfield
   readonly reader: BlockReader
+  readonly copies: RunCopies
   /** Every one of them has to let the bytes pass. */
   readonly buckets: readonly TokenBucket[]
   /** Has {@link Uploads.pump} called for the peer when the buckets have something again, each peer in its turn. */
@@ -23,6 +26,8 @@ const leastBufferedBytes = 64 * 1024
 const mostBufferedBytes = 2 * 1024 * 1024
 /** With a limit, turns are short, so that peers share it evenly. */
 const limitedBlocks = 4
+/** What a limit lets pass in a while is read at once, and no more: it would be pushed out by what others ask for before it is sent. */
+const limitedBlocksAhead = 16
 /** One answer is one stretch of frames at most. */
 const mostBlocks = 64
 
@@ -35,6 +40,8 @@ export class Uploads {
   /** Blocks sent of each piece. */
   readonly #sent: Uint32Array
   readonly #loading = new Set<Peer>()
+  /** Who asked for something in this turn. */
+  readonly #asking = new Set<Peer>()
 
   constructor(init: UploadsInit) {
     this.#init = init
@@ -51,8 +58,18 @@ export class Uploads {
       peer.sendReject(piece, begin, length)
       return true
     }
-    this.pump(peer)
+    if (!this.#asking.has(peer)) {
+      this.#asking.add(peer)
+      queueMicrotask(this.#pumpAsking)
+    }
     return true
+  }
+
+  /** Requests come many at once, for blocks that follow each other: they are answered together once all are read. */
+  readonly #pumpAsking = () => {
+    const asking = [...this.#asking]
+    this.#asking.clear()
+    for (const peer of asking) this.pump(peer)
   }
 
   /** Sends as much as the connection takes at the moment. */
@@ -92,9 +109,14 @@ export class Uploads {
 
   /** `false` where it has to wait for the disk. */
   #sendRun(peer: Peer, isLimited: boolean): boolean {
-    const { reader, have } = this.#init
+    const piece = isLimited ? this.#leastSent(peer) : peer.uploads.firstPiece()
+    return this.#sendOf(peer, piece, isLimited)
+  }
+
+  /** Sends a run of one piece that is asked for. */
+  #sendOf(peer: Peer, piece: number, isLimited: boolean): boolean {
+    const { reader, have, copies } = this.#init
     const { uploads } = peer
-    const piece = isLimited ? this.#leastSent(peer) : uploads.firstPiece()
     const begin = uploads.beginOf(piece)
     const length = uploads.lengthOf(piece)
     if (!have.has(piece)) {
@@ -107,16 +129,19 @@ export class Uploads {
     const size = pieceSize(this.#init.metainfo, piece)
     const run = reader.take(piece, begin, uploads.runOf(piece, size, blockLength, most))
     if (!run) {
-      this.#load(peer, piece, begin)
+      this.#load(peer, piece, begin, isLimited)
       return false
     }
     const { bytes, blocks } = run
     uploads.drop(piece, blocks)
     this.#count(peer, piece, bytes.length, blocks)
-    if (bytes.length <= leastBufferedBytes) {
-      // So little is copied rather than lent: many slow peers would hold all the frames there are.
-      peer.write(Buffer.from(bytes), () => this.pump(peer))
+    if (blocks <= copiedBlocks) {
+      const copy = copies.copy(bytes)
       reader.release(run)
+      peer.write(copy, () => {
+        copies.giveBack(copy)
+        this.pump(peer)
+      })
     } else {
       const onDone = () => reader.release(run)
       peer.writeShared(bytes, onDone, () => this.pump(peer))
@@ -124,13 +149,29 @@ export class Uploads {
     return true
   }
 
-  #load(peer: Peer, piece: number, begin: number): void {
+  /**
+   * Reads what was chosen. With a limit it was a peer's turn, which is not lost by that: others would read for theirs meanwhile, each
+   * pushing out what was read for the one before.
+   */
+  #load(peer: Peer, piece: number, begin: number, isLimited: boolean): void {
+    const spoken = isLimited ? limitedBlocks * frameLength : 0
+    this.#take(spoken)
     this.#loading.add(peer)
-    this.#init.reader.load(piece, begin, error => {
+    this.#init.reader.load(piece, begin, this.#blocksAhead(piece, begin), error => {
       this.#loading.delete(peer)
+      this.#take(-spoken)
       if (error !== undefined) this.#giveUp(peer, piece, error)
+      else if (isLimited && this.#canSend(peer) && peer.uploads.beginOf(piece) === begin)
+        this.#sendOf(peer, piece, true)
       this.pump(peer)
     })
+  }
+
+  /** What is read with a block that is asked for: a seed's pieces lie together and are asked for one after the other. */
+  #blocksAhead(piece: number, begin: number): number {
+    if (this.isLimited) return limitedBlocksAhead
+    if (this.#init.have.isFull) return mostBlocks
+    return Math.ceil((pieceSize(this.#init.metainfo, piece) - begin) / blockLength)
   }
 
   /** Answers a request for bytes that are no block of the piece, by themselves. */
@@ -161,10 +202,14 @@ export class Uploads {
   }
 
   #count(peer: Peer, piece: number, bytes: number, blocks: number): void {
-    for (const bucket of this.#init.buckets) bucket.take(bytes)
+    this.#take(bytes)
     this.#sent[piece]! += blocks
     peer.up.add(bytes)
     this.#init.onUploaded(bytes)
+  }
+
+  #take(bytes: number): void {
+    for (const bucket of this.#init.buckets) bucket.take(bytes)
   }
 
   #leastSent(peer: Peer): number {

@@ -46,11 +46,6 @@ export class MessageReader {
     this.#sink = sink
   }
 
-  /** Bytes of the block that is arriving now; 0 between blocks. */
-  get blockBytes(): number {
-    return this.#blockHas
-  }
-
   /** Has the rest of the block that is arriving thrown away, whose place was given to somebody else. */
   dropBlock(): void {
     this.#target = undefined

@@ -102,6 +102,18 @@ test('an id of 0 means that the extension is not spoken', t => {
   t.deepEqual(read({ m: { ut_pex: 0, ut_metadata: 256, lt_donthave: 7 } })?.ids, { ltDonthave: 7 })
 })
 
+test('what was said earlier holds as far as it is not said anew, and is added to', t => {
+  const before = read({ m: { ut_metadata: 3, ut_pex: 1 }, p: 6881, reqq: 500, v: 'Client' })
+  const after = readExtendedHandshake(encodeBencode({ m: { ut_pex: 0, lt_donthave: 7 }, reqq: 250 }), before)
+  t.deepEqual(after, {
+    ids: { utMetadata: 3, ltDonthave: 7 },
+    listenPort: 6881,
+    requestQueue: 250,
+    version: 'Client',
+  })
+  t.deepEqual(readExtendedHandshake(encodeBencode({}), after), after)
+})
+
 test('a name is cut to 64 bytes and safe to print', t => {
   t.is(read({ v: 'a'.repeat(5_000) })?.version, 'a'.repeat(64))
   t.is(read({ v: 'µ\u001b[2J' })?.version, 'µ␛[2J')

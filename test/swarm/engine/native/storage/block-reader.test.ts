@@ -33,9 +33,9 @@ function madeReader(length: number, pieceLength: number, have?: Bitfield) {
   return readerOf(makeTorrent('clip.avi', content, pieceLength), content, have)
 }
 
-const load = (reader: BlockReader, piece: number, begin: number) =>
+const load = (reader: BlockReader, piece: number, begin: number, most = 64) =>
   new Promise<void>((resolve, reject) =>
-    reader.load(piece, begin, error => (error === undefined ? resolve() : reject(error))),
+    reader.load(piece, begin, most, error => (error === undefined ? resolve() : reject(error))),
   )
 
 async function run(reader: BlockReader, piece: number, begin: number, most: number): Promise<Run> {
@@ -127,19 +127,40 @@ test('a megabyte is read at once, over small pieces, and serves all of them', as
   ])
 })
 
-test('pieces that are not held are not read, and those around them are', async t => {
+test('what follows a block is read with it as far as it is held, and nothing twice', async t => {
   const have = new Bitfield(64)
   for (const piece of [3, 4, 5, 9]) have.add(piece)
   const { reader, store } = madeReader(mebibyte, blockLength, have)
   reader.release(await run(reader, 4, 0, 64))
-  t.deepEqual(store.reads, [{ offset: 3 * blockLength, length: 3 * blockLength }])
-  t.truthy(reader.take(3, 0, 1))
+  t.deepEqual(store.reads, [{ offset: 4 * blockLength, length: 2 * blockLength }])
+  t.is(reader.take(3, 0, 1), undefined)
   t.is(reader.take(9, 0, 1), undefined)
-  t.is(reader.take(6, 0, 1), undefined)
-  // Held by now, and read with the others.
-  for (const piece of [6, 7, 8]) have.add(piece)
-  await load(reader, 9, 0)
-  t.deepEqual(store.reads[1], { offset: 3 * blockLength, length: 7 * blockLength })
+  await load(reader, 3, 0)
+  t.deepEqual(store.reads[1], { offset: 3 * blockLength, length: blockLength })
+  // Held by now, and read up to what is there already.
+  for (const piece of [0, 1, 2]) have.add(piece)
+  const inUse = reader.take(3, 0, 1)!
+  await load(reader, 0, 0)
+  t.deepEqual(store.reads[2], { offset: 0, length: 3 * blockLength })
+  t.true(inUse.bytes.equals(expected(store.content, blockLength, blockLength, 3, 0, 1)))
+  for (const piece of [0, 1, 2, 3, 4, 5]) t.truthy(reader.take(piece, 0, 1))
+})
+
+test('no more is read than was asked for', async t => {
+  const { reader, store } = madeReader(2 * mebibyte, mebibyte)
+  await load(reader, 1, 2 * blockLength, 4)
+  t.deepEqual(store.reads, [{ offset: mebibyte + 2 * blockLength, length: 4 * blockLength }])
+  t.is(reader.take(1, 2 * blockLength, 64)!.blocks, 4, 'a run ends where nothing was read')
+})
+
+test('what is being read as the files change is not taken for what they are now', async t => {
+  const { reader, store } = madeReader(mebibyte, 65_536)
+  const loading = load(reader, 0, 0)
+  reader.clear()
+  await loading
+  t.is(reader.take(0, 0, 1), undefined)
+  await load(reader, 0, 0)
+  t.is(store.reads.length, 2)
 })
 
 test('of a v2 torrent, each piece is read by itself up to the end of its file', async t => {

@@ -98,3 +98,21 @@ test('used twice, frames are free after the second release; who waits is called 
   pool.release(first!)
   t.is(calls, 1)
 })
+
+test('once nothing was sent for half a minute the frames that are not in use go, and their readers are told', t => {
+  const pool = new FramePool()
+  const evicted: string[] = []
+  const [kept, idle] = ['kept', 'idle'].map(name => pool.take(() => evicted.push(name))!)
+  pool.release(idle!)
+  for (let second = 1; second < 30; second++) pool.onSecond()
+  pool.use(idle!)
+  pool.release(idle!)
+  for (let second = 1; second < 30; second++) pool.onSecond()
+  t.deepEqual(evicted, [])
+  pool.onSecond()
+  t.deepEqual(evicted, ['idle'])
+  const others = takeAll(pool)
+  t.is(others.length, all - 1)
+  t.false(others.includes(idle!))
+  t.false(others.includes(kept!))
+})

@@ -61,12 +61,16 @@ test('who waits is called once, after something came back, and the same function
   t.is(calls, 2)
 })
 
-test('trimming lets go of all that is not handed out, and of nothing else', t => {
+test('once no piece was begun for half a minute all that is not handed out goes, and nothing else', t => {
   const dropped: number[] = []
   const buffers = new PieceBuffers(id => dropped.push(id))
   const [kept, ...free] = Array.from({ length: 4 }, () => buffers.take(16 * kibibyte)!)
   for (const buffer of free) buffers.giveBack(buffer)
-  buffers.trim()
+  for (let second = 1; second < 30; second++) buffers.onSecond()
+  buffers.giveBack(buffers.take(16 * kibibyte)!)
+  for (let second = 1; second < 30; second++) buffers.onSecond()
+  t.deepEqual(dropped, [])
+  buffers.onSecond()
   t.deepEqual(
     dropped.toSorted(),
     free.map(({ id }) => id),

@@ -40,7 +40,7 @@ function start(init: { room?: number; banned?: string; accepts?: boolean } = {})
     handshake: () => ({ bytes: Buffer.alloc(68), infoHash: new Uint8Array(20), upgraded: undefined }),
     room: () => world.room,
     isSeeding: () => world.isSeeding,
-    isBanned: address => address === init.banned,
+    mayDial: address => address !== init.banned,
     onConnected: () => world.accepts,
   })
   const negotiated = {
@@ -87,6 +87,31 @@ test.serial('who refuses encryption is dialled again at once, in the plain', t =
   dialling.onFailed(candidate, 'hung up', true)
   t.is(dialer.wants, 2)
   t.true(dialling.next()?.isPlain)
+})
+
+test.serial(
+  'a peer that hung up on a plain handshake too is spoken to behind encryption the next time',
+  t => {
+    const { dialling } = start()
+    dialling.add(['10.0.0.1:1'], 'tracker')
+    const { candidate } = dialling.next()!
+    dialling.onFailed(candidate, 'hung up', true)
+    t.true(dialling.next()?.isPlain)
+    dialling.onFailed(candidate, 'hung up', false)
+    dialling.add(['10.0.0.1:1'], 'manual')
+    t.false(dialling.next()?.isPlain)
+  },
+)
+
+test.serial('where there is no room it is looked again after a while, though nobody tells', t => {
+  const { dialling, dialer, world } = start({ room: 0 })
+  dialling.add(['10.0.0.1:1'], 'tracker')
+  t.is(dialling.next(), undefined)
+  const { wants } = dialer
+  world.room = 1
+  time.tick(15_000)
+  t.is(dialer.wants, wants + 1)
+  t.is(dialling.next()?.host, '10.0.0.1')
 })
 
 test.serial('who fails is dialled again after a while, by itself', t => {

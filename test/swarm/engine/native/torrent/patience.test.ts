@@ -27,3 +27,10 @@ test('chokes and unchokes as honest clients send them are borne for ever', t => 
     patience.onSecond()
   }
 })
+
+test('a peer may say which pieces it has of the longest torrent there is, and shake hands beside', t => {
+  const patience = new Patience()
+  t.true(patience.bears(costOfAll(2_097_152)))
+  t.true(patience.bears(messageCost.extendedHandshake))
+  t.false(patience.bears(costOfAll(2_097_152)), 'but not over and over')
+})

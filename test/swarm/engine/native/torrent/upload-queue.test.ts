@@ -129,3 +129,11 @@ test('a piece that is asked for over and over, and never all answered, stays rig
   t.true(queue.cancel(0, 19_999, 1))
   t.is(queue.firstPiece(), -1)
 })
+
+test('how many of a piece wait is what it takes to look for one', t => {
+  const queue = new UploadQueue()
+  for (let begin = 0; begin < 3; begin++) queue.add(1, begin, 1)
+  queue.add(2, 0, 1)
+  queue.cancel(1, 0, 1)
+  t.deepEqual([queue.sizeOf(1), queue.sizeOf(2), queue.sizeOf(3)], [2, 1, 0])
+})

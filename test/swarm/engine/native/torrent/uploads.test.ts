@@ -3,6 +3,7 @@ import { Bitfield } from '../../../../../src/core/index.ts'
 import { TokenBucket } from '../../../../../src/swarm/engine/native/rate/token-bucket.ts'
 import { BlockReader } from '../../../../../src/swarm/engine/native/storage/block-reader.ts'
 import { FramePool } from '../../../../../src/swarm/engine/native/storage/frame-pool.ts'
+import { RunCopies } from '../../../../../src/swarm/engine/native/storage/run-copies.ts'
 import { Uploads } from '../../../../../src/swarm/engine/native/torrent/uploads.ts'
 import { messageId } from '../../../../../src/swarm/engine/native/wire/message.ts'
 import { makeTorrent } from '../../../../kit/made-torrent.ts'
@@ -31,10 +32,12 @@ function start(rateBytesPerSecond?: number) {
   const turns: StubPeer[] = []
   const stubs: StubPeer[] = []
   const world = { content, have, store, turns, uploadedBytes: 0, unreadable: [] as number[] }
+  const pool = new FramePool()
   const uploads = new Uploads({
     metainfo,
     have,
-    reader: new BlockReader(metainfo, store, have, new FramePool()),
+    reader: new BlockReader(metainfo, store, have, pool),
+    copies: new RunCopies(),
     buckets: [new TokenBucket(rateBytesPerSecond)],
     waitForTurn: peer => turns.push(stubs.find(stub => stub.peer === peer)!),
     onUploaded: bytes => {
@@ -50,7 +53,7 @@ function start(rateBytesPerSecond?: number) {
   }
   const ask = (stub: StubPeer, piece: number, block: number, length = blockLength) =>
     uploads.request(stub.peer, piece, block * blockLength, length)
-  return { ...world, world, uploads, join, ask }
+  return { ...world, world, uploads, pool, join, ask }
 }
 
 /** `7:2/1` for the second block of piece 2, `16:2/1` for its reject. */
@@ -182,16 +185,12 @@ test('with a limit everything waits for its turn, and what was sent least goes f
   const [one, other] = [join(), join()]
   t.true(uploads.isLimited)
   for (const block of [0, 1]) ask(one, 6, block)
-  t.true(turns.includes(one))
+  await waitUntil('it waits for its turn', () => turns.includes(one))
   t.deepEqual(answers(one), [])
   const send = async (stub: StubPeer) => {
-    const heard: string[] = []
-    await waitUntil('it is sent to', () => {
-      uploads.takeTurn(stub.peer)
-      heard.push(...answers(stub))
-      return heard.length > 0
-    })
-    return heard
+    uploads.takeTurn(stub.peer)
+    await waitUntil('it is sent to', () => stub.writes > 0)
+    return answers(stub)
   }
   t.deepEqual(await send(one), ['7:6/0', '7:6/1'])
   ask(other, 6, 0)
@@ -213,4 +212,32 @@ test('a turn is four blocks at most', async t => {
   })
   t.deepEqual(answers(stub), ['7:1/0', '7:1/1', '7:1/2', '7:1/3'])
   t.is(stub.peer.uploads.size, 4)
+})
+
+test('what is asked for in one turn of the loop is answered in one write', async t => {
+  const { join, ask } = start()
+  const stub = join()
+  ask(stub, 1, 0)
+  t.is((await answered(stub, 1)).length, 1)
+  for (let block = 0; block < 4; block++) ask(stub, 1, block)
+  await waitUntil('it is answered', () => stub.writes > 0)
+  t.is(stub.writes, 1)
+  t.is(stub.said().length, 4)
+})
+
+test('with a limit a peer gets what was read for its turn, though others push it out of memory at once', async t => {
+  const { join, ask, pool, turns, uploads, world } = start(100_000_000)
+  // All frames but one are in use elsewhere, so that each read takes the place of the one before.
+  for (let count = 1; count < 32; count++) pool.take(() => {})
+  const stubs = [0, 2, 4, 6].map(piece => {
+    const stub = join()
+    ask(stub, piece, 0)
+    return stub
+  })
+  await waitUntil('all wait for their turn', () => turns.length === 4)
+  for (const { peer } of stubs) uploads.takeTurn(peer)
+  await waitUntil('all are sent to', () => stubs.every(stub => stub.writes > 0), {
+    state: () => stubs.map(stub => stub.writes),
+  })
+  t.is(world.uploadedBytes, 4 * (13 + blockLength))
 })
