@@ -10,7 +10,7 @@ import { type BenchOptions, type Measurement, measurement } from './measurement.
 import { Teardown } from './teardown.ts'
 
 const mebibyte = 1024 * 1024
-const script = fileURLToPath(new URL('clients/swarm-child.ts', import.meta.url))
+const script = fileURLToPath(new URL('clients/swarm-child.js', import.meta.url))
 
 interface Answer {
   readonly tookMs: number

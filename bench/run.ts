@@ -5,6 +5,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { formatVerdicts } from './aims.ts'
+import { isBuildFresh } from './fresh-build.ts'
 import type { BenchOptions, Measurement } from './measurement.ts'
 import { formatTable } from './table.ts'
 
@@ -31,6 +32,11 @@ const chosen = values.only?.flatMap(names => names.split(',')) ?? Object.keys(be
 const unknown = chosen.find(name => !Object.hasOwn(benches, name))
 if (unknown !== undefined) {
   console.error(`There is no bench called ${unknown}: take ${Object.keys(benches).join(', ')}`)
+  process.exit(2)
+}
+
+if (!isBuildFresh()) {
+  console.error('The build is older than the sources: npm run bench builds first')
   process.exit(2)
 }
 

@@ -44,7 +44,7 @@ interface Box {
 
 const script = (name: string) => fileURLToPath(new URL(`clients/${name}`, import.meta.url))
 const boxes: readonly Box[] = [
-  { name: 'p2pshare', program: process.execPath, script: script('seedbox-child.ts') },
+  { name: 'p2pshare', program: process.execPath, script: script('seedbox-child.js') },
   { name: 'libtorrent', program: systemPython, script: script('seedbox_with_libtorrent.py') },
 ]
 

@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { Catalog } from '../../src/catalog/index.ts'
 import { Swarm } from '../../src/swarm/index.ts'
 import { sampleDraft, sampleMagnet } from '../../test/kit/sample-listing.ts'
-import { serveCommands } from './json-lines.ts'
+import { serveCommands } from './json-lines.js'
 
 const ending = new AbortController()
 let swarm: Swarm

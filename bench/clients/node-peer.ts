@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { SwarmInit } from '../../src/index.ts'
+import type { SwarmInit } from 'p2pshare'
 import { JsonChild } from '../../test/kit/json-child.ts'
 import type { Owner } from '../../test/kit/owner.ts'
 import type { ExternalPeer, LeechOptions } from '../../test/kit/peers/external-peer.ts'
@@ -22,7 +22,7 @@ export class NodePeer implements ExternalPeer {
     this.name = name
     this.#owner = owner
     this.#init = init
-    const script = new URL(name === 'p2pshare' ? 'swarm-child.ts' : 'webtorrent-child.js', import.meta.url)
+    const script = new URL(name === 'p2pshare' ? 'swarm-child.js' : 'webtorrent-child.js', import.meta.url)
     this.#child = new JsonChild(owner, name, process.execPath, [fileURLToPath(script)])
   }
 

@@ -1,7 +1,7 @@
 // The web site of a catalog on a database that is there, steered by its parent.
 import { sql } from 'kysely'
 import { type CatalogServer, createCatalogServer } from '../../src/catalog/index.ts'
-import { serveCommands } from './json-lines.ts'
+import { serveCommands } from './json-lines.js'
 
 let server: CatalogServer
 

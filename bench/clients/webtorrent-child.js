@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import WebTorrent from 'webtorrent'
-import { serveCommands } from './json-lines.ts'
+import { serveCommands } from './json-lines.js'
 
 let client
 let added

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Bytes that files at or below `path` take on the disk, holes not counted; 0 where nothing is there. */
@@ -10,4 +10,10 @@ export function bytesOnDisk(path: string): number {
   } catch {
     return 0
   }
+}
+
+/** Takes what files below `folder` hold, and leaves them there. */
+export function emptyFiles(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
+    if (entry.isFile()) truncateSync(join(entry.parentPath, entry.name))
 }

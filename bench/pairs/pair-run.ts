@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import type { Owner } from '../../test/kit/owner.ts'
 import { temporaryFolder } from '../../test/kit/temp-folder.ts'
 import { waitUntil } from '../../test/kit/wait-until.ts'
 import { type Usage, watchUsage } from '../process-usage.ts'
 import { Teardown } from '../teardown.ts'
 import { type ClientName, makeClient } from './clients.ts'
-import { bytesOnDisk } from './disk.ts'
+import { bytesOnDisk, emptyFiles } from './disk.ts'
 
 /** A torrent that is given, and where its content lies. */
 export interface Offer {
@@ -35,10 +36,18 @@ export interface PairRun {
 /**
  * One seed to one leech over loopback. The clock runs from the first bytes on the leech's disk until the leech says that all is
  * there and verified. qBittorrent looks at itself every second and a half only: its clock ends with the last byte on the disk.
+ *
+ * @param folders owns what was fetched, emptied: before ext4 without a journal makes a file it looks at each one that was removed
+ *   in the last minutes, so that the next run would pay for thousands
  */
-export async function runPair({ seed, leech, isEncrypted = false }: Pair, offer: Offer): Promise<PairRun> {
+export async function runPair(
+  { seed, leech, isEncrypted = false }: Pair,
+  offer: Offer,
+  folders: Owner,
+): Promise<PairRun> {
+  const target = await temporaryFolder(folders, 'bench')
   await using processes = new Teardown()
-  const target = await temporaryFolder(processes, 'bench')
+  processes.teardown(() => emptyFiles(target))
   // Of two that cannot be told of each other, each asks the tracker.
   const asksTracker = seed === 'aria2' && leech === 'aria2'
   const torrent = asksTracker ? offer.announced : offer.torrent

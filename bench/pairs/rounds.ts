@@ -1,4 +1,5 @@
 import { type Aim, type BenchOptions, type Measurement, measurement } from '../measurement.ts'
+import { Teardown } from '../teardown.ts'
 import { isInstalled } from './clients.ts'
 import { type Offer, type Pair, type PairRun, runPair } from './pair-run.ts'
 
@@ -25,10 +26,11 @@ export class Rounds {
     for (const pair of pairs.filter(pair => !present.includes(pair)))
       console.log(`${labelOf(pair)} is left out: not installed`)
     const runs = new Map(present.map((pair): [string, PairRun[]] => [labelOf(pair), []]))
+    await using folders = new Teardown()
     for (let round = 0; round < (quick ? 1 : 3); round++)
       for (const pair of present.filter(pair => runs.has(labelOf(pair)))) {
         try {
-          await runPair(pair, offer).then(run => runs.get(labelOf(pair))!.push(run))
+          await runPair(pair, offer, folders).then(run => runs.get(labelOf(pair))!.push(run))
         } catch (error) {
           runs.delete(labelOf(pair))
           onFailure(labelOf(pair), error)

@@ -1,22 +1,22 @@
 // One p2pshare swarm with one torrent, steered by its parent.
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { Playback, readTorrent, Swarm, type SwarmInit, type Transfer } from '../../src/index.ts'
-import { serveCommands } from './json-lines.ts'
+import { Playback, readTorrent, Swarm } from 'p2pshare'
+import { serveCommands } from './json-lines.js'
 
-let swarm: Swarm
-let transfer: Transfer
-let playback: Playback
+let swarm
+let transfer
+let playback
 // A millisecond is what it can see at best, and what it adds at most.
 const loop = monitorEventLoopDelay({ resolution: 1 })
 
 await serveCommands({
-  async start({ home, ...init }: SwarmInit & { home: string }) {
-    const alone = { port: 0, dht: false, lsd: false, pex: false, nat: false, engine: 'native' } as const
+  async start({ home, ...init }) {
+    const alone = { port: 0, dht: false, lsd: false, pex: false, nat: false, engine: 'native' }
     swarm = await Swarm.start({ home, ...alone, ...init })
     return { port: swarm.port }
   },
-  async seed({ torrent, folder }: { torrent: string; folder: string }) {
+  async seed({ torrent, folder }) {
     const metainfo = await readTorrent(torrent)
     const begun = performance.now()
     let hashed = false
@@ -32,11 +32,11 @@ await serveCommands({
     if (transfer.infoHash !== metainfo.infoHash) throw new Error(`It seeds ${transfer.infoHash} instead`)
     return { tookMs, hashed }
   },
-  async leech({ torrent, folder, peers }: { torrent: string; folder: string; peers: string[] }) {
+  async leech({ torrent, folder, peers }) {
     transfer = await swarm.get(torrent, { out: folder, peers })
     return {}
   },
-  async resume({ torrent, folder }: { torrent: string; folder: string }) {
+  async resume({ torrent, folder }) {
     const begun = performance.now()
     let hashed = false
     const onProgress = () => {
@@ -46,7 +46,7 @@ await serveCommands({
     await transfer.finished({ signal: AbortSignal.timeout(60_000) })
     return { tookMs: performance.now() - begun, hashed }
   },
-  async connect({ peer }: { peer: string }) {
+  async connect({ peer }) {
     transfer.addPeer(peer)
     return {}
   },

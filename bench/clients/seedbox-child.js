@@ -1,15 +1,15 @@
 // A p2pshare swarm with many torrents, steered by its parent.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Swarm, type Transfer } from '../../src/index.ts'
-import { serveCommands } from './json-lines.ts'
+import { Swarm } from 'p2pshare'
+import { serveCommands } from './json-lines.js'
 
-let swarm: Swarm
-let transfers: Transfer[] = []
+let swarm
+let transfers = []
 
 await serveCommands({
   /** Starts, adds every torrent of a folder and waits until all seed. */
-  async run({ home, torrents, folder }: { home: string; torrents: string; folder: string }) {
+  async run({ home, torrents, folder }) {
     const names = await readdir(torrents)
     const begun = performance.now()
     let hashed = 0
