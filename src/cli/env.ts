@@ -6,6 +6,8 @@ export interface Screen extends NodeJS.WritableStream {
   readonly isTTY?: boolean
   /** Width of the terminal. */
   readonly columns?: number
+  /** Its height. */
+  readonly rows?: number
 }
 
 /** What a command is typed into, or reads from. */
@@ -41,6 +43,12 @@ export interface Env {
   readonly clock: Clock
   /** Aborts at the first Ctrl-C, SIGTERM or hang-up. */
   readonly signal: AbortSignal
+  /**
+   * Has SIGHUP do something else than to interrupt, until what this answers is called. A terminal that is closed still interrupts.
+   */
+  onHangUp(listener: () => void): () => void
+  /** What starts this program, absolute, for whoever is to start it later. */
+  readonly program: readonly [file: string, ...args: string[]]
   /** Does what Ctrl-C does, where keys come one by one and the terminal leaves it to us. */
   interrupt(): void
 }
@@ -57,9 +65,9 @@ export const systemClock: Clock = {
   },
 }
 
-/** Whether lines on this screen can be rewritten. */
+/** Whether lines on this screen can be rewritten: a terminal without a width, as containers have, is as good as a pipe. */
 export function isLive(screen: Screen, env: Env): boolean {
-  return screen.isTTY === true && env.variables.TERM !== 'dumb'
+  return screen.isTTY === true && screen.columns !== 0 && env.variables.TERM !== 'dumb'
 }
 
 /** Whether colours are welcome on this screen (https://no-color.org). */

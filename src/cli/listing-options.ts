@@ -66,14 +66,3 @@ export function readSection(text: string): Section {
   const names = sectionNames.join(', ')
   throw new P2pShareError('ERR_INVALID_ARGUMENT', `"${text.slice(0, 100)}" is no section: ${names}`)
 }
-
-/** A title made of the name of a file, an album or a torrent. */
-export function titleOfName(name: string, isFile: boolean): string {
-  const bare = isFile ? name.replace(/\.[a-z0-9]{1,5}$/i, '') : name
-  const words = bare.includes(' ') ? bare.replaceAll('_', ' ') : bare.replaceAll(/[_.]+/g, ' ')
-  return words
-    .replace(/\p{Cc}/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 200)
-}

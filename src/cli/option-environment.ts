@@ -6,9 +6,13 @@ import { isRepeatable } from './options.ts'
 const yes = new Set(['1', 'true', 'yes', 'on'])
 const no = new Set(['', '0', 'false', 'no', 'off'])
 
+/** Of options that are called as another command's, and take something else. */
+const ownVariables: Readonly<Record<string, string>> = { '--watch <folder>': 'P2PSHARE_WATCH_FOLDERS' }
+
 /** The environment variable that stands for an option: `--dht-bootstrap` is `P2PSHARE_DHT_BOOTSTRAP`. */
 export function variableOf(option: Option): string {
-  return `P2PSHARE_${(option.long ?? '').replace(/^--/, '').replaceAll('-', '_').toUpperCase()}`
+  const name = (option.long ?? '').replace(/^--/, '').replaceAll('-', '_').toUpperCase()
+  return ownVariables[option.flags] ?? `P2PSHARE_${name}`
 }
 
 /** Whether a variable switches something on. */

@@ -28,6 +28,7 @@ export const remedies: Readonly<Record<ErrorCode, string>> = {
   ERR_HOME_LOCKED: 'Stop the other p2pshare, or give this one a home of its own with P2PSHARE_HOME',
   ERR_NODE_TOO_OLD: 'Install Node 22.22 or newer from https://nodejs.org, or: nvm install 24 && nvm use 24',
   ERR_NO_PEERS: 'Make sure that someone seeds it; name a peer with --peer host:port, and see p2pshare doctor',
+  ERR_NO_BOX: 'Start it with p2pshare box start, on the same P2PSHARE_HOME',
   ERR_TIMEOUT: 'Start it again: it goes on where it stopped; a longer --timeout gives peers more time',
   ERR_FETCH_FAILED: 'Check the address and the network, or download the .torrent with a browser',
   ERR_SOURCE_CHANGED: 'Let the file come to rest, then run the command again',
@@ -40,6 +41,10 @@ export const remedies: Readonly<Record<ErrorCode, string>> = {
   ERR_INVALID_LISTING: 'Correct the field that is named; the limits are in docs/limits.md',
   ERR_INVALID_CATALOG: 'Copy the whole link again, in single quotes; it begins with magnet:?xs=urn:btpk:',
   ERR_INVALID_POINTER: 'Whoever sent it is at fault; nothing here has changed',
+  ERR_INVALID_CONFIG:
+    'Mend the lines that are named; a file that is deleted is made anew with all its defaults',
+  ERR_INVALID_FEED: 'Check that the address is that of a feed, RSS or Atom, and tell whoever makes it',
+  ERR_NO_SUCH_TRANSFER: 'List what the box has with p2pshare box ls',
   ERR_NO_SUCH_CATALOG: 'List the catalogs with p2pshare catalog ls',
   ERR_NO_SUCH_LISTING: 'Find the number or the id with p2pshare search',
   ERR_NO_SUCH_SUBMISSION: 'Look at what waits with p2pshare catalog review',
@@ -47,6 +52,8 @@ export const remedies: Readonly<Record<ErrorCode, string>> = {
   ERR_NOT_AUTHORIZED: 'Sign in with a moderator’s token, or ask the one who runs the site for one',
   ERR_RATE_LIMITED: 'Wait a while, then try again',
   ERR_DATABASE: 'Check that the database is there, its disk has room, and its version fits this p2pshare',
+  ERR_SERVICE_MANAGER:
+    'Look at the service with p2pshare box install --print, and hand it to what starts services here yourself',
   ERR_BAD_SIGNATURE:
     'Somebody changed it on the way, or it was never signed: get it again from its publisher',
   ERR_ROLLED_BACK: 'What was found is older than what is here, and was refused; try again later',

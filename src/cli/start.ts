@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isatty } from 'node:tty'
 import { type Env, systemClock } from './env.ts'
 import { exitCodes } from './exit-code.ts'
 import { main, reportError } from './main.ts'
@@ -11,7 +12,7 @@ const sameInterruptMs = 500
 export async function start(): Promise<void> {
   const { stdin, stdout, stderr } = process
   for (const stream of [stdout, stderr]) stream.on('error', () => {})
-  const { signal, interrupt } = interruption()
+  const { signal, interrupt, onHangUp } = interruption(stdin.isTTY)
   const env: Env = {
     args: process.argv.slice(2),
     cwd: process.cwd(),
@@ -22,6 +23,8 @@ export async function start(): Promise<void> {
     clock: systemClock,
     signal,
     interrupt,
+    onHangUp,
+    program: [process.execPath, ...process.argv.slice(1, 2)],
   }
   process.on('uncaughtException', error => void exit(reportError(error, env)))
   await exit(await main(env))
@@ -34,7 +37,7 @@ async function exit(exitCode: number): Promise<never> {
   process.exit(exitCode)
 }
 
-function interruption(): Pick<Env, 'signal' | 'interrupt'> {
+function interruption(hasTerminal: boolean): Pick<Env, 'signal' | 'interrupt' | 'onHangUp'> {
   const controller = new AbortController()
   setMaxListeners(0, controller.signal)
   let interruptedMs: number | undefined
@@ -47,8 +50,18 @@ function interruption(): Pick<Env, 'signal' | 'interrupt'> {
       process.exit(exitCodes.interrupted)
     }
   }
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt)
-  return { signal: controller.signal, interrupt }
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt)
+  const listeners = new Set<() => void>()
+  process.on('SIGHUP', () => {
+    const hasLostTerminal = hasTerminal && !isatty(0)
+    if (listeners.size === 0 || hasLostTerminal) interrupt()
+    else for (const listener of listeners) listener()
+  })
+  const onHangUp = (listener: () => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+  return { signal: controller.signal, interrupt, onHangUp }
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

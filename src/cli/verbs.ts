@@ -147,6 +147,92 @@ const catalog: VerbGroup = {
   },
 }
 
+const box: VerbGroup = {
+  summary: 'an always-on home for what you share',
+  verbs: {
+    start: {
+      summary: 'run the box here, until it is stopped',
+      load: async () => (await import('./commands/box/start.ts')).start,
+    },
+    ls: {
+      summary: 'list the transfers of the box',
+      load: async () => (await import('./commands/box/ls.ts')).ls,
+    },
+    show: {
+      summary: 'tell all about a transfer of the box',
+      load: async () => (await import('./commands/box/show.ts')).show,
+    },
+    link: {
+      summary: 'print the magnet link of what the box shares from a path',
+      load: async () => (await import('./commands/box/link.ts')).link,
+    },
+    add: {
+      summary: 'let the box fetch something, and share it on',
+      load: async () => (await import('./commands/box/add.ts')).add,
+    },
+    pause: {
+      summary: 'hold transfers of the box',
+      load: async () => (await import('./commands/box/pause.ts')).pause,
+    },
+    resume: {
+      summary: 'let transfers of the box go on',
+      load: async () => (await import('./commands/box/resume.ts')).resume,
+    },
+    status: {
+      summary: 'tell how the box is',
+      load: async () => (await import('./commands/box/status.ts')).status,
+    },
+    stop: {
+      summary: 'stop the box',
+      load: async () => (await import('./commands/box/stop.ts')).stop,
+    },
+    top: {
+      summary: 'show what goes on, busiest first',
+      load: async () => (await import('./commands/box/top.ts')).top,
+    },
+    limit: {
+      summary: 'limit how fast a transfer, or all of them, go',
+      load: async () => (await import('./commands/box/limit.ts')).limit,
+    },
+    label: {
+      summary: 'label transfers, to find them by',
+      load: async () => (await import('./commands/box/label.ts')).label,
+    },
+    files: {
+      summary: 'list the files of a transfer, and choose which are fetched',
+      load: async () => (await import('./commands/box/files.ts')).files,
+    },
+    queue: {
+      summary: 'put transfers first or last',
+      load: async () => (await import('./commands/box/queue.ts')).queue,
+    },
+    recheck: {
+      summary: 'hash anew what is on disk of transfers',
+      load: async () => (await import('./commands/box/recheck.ts')).recheck,
+    },
+    move: {
+      summary: 'put the files of a transfer elsewhere',
+      load: async () => (await import('./commands/box/move.ts')).move,
+    },
+    rm: {
+      summary: 'forget transfers of the box, with or without their files',
+      load: async () => (await import('./commands/box/rm.ts')).rm,
+    },
+    plan: {
+      summary: 'say what would be fetched of what is followed, and what could go',
+      load: async () => (await import('./commands/box/plan.ts')).plan,
+    },
+    logs: {
+      summary: 'print what the box wrote into its log',
+      load: async () => (await import('./commands/box/logs.ts')).logs,
+    },
+    install: {
+      summary: 'have the box started with this machine, as a service of yours',
+      load: async () => (await import('./commands/box/install.ts')).install,
+    },
+  },
+}
+
 /** Every command, in the order in which help lists them. */
 export const verbs: VerbGroup['verbs'] = {
   seed: {
@@ -170,6 +256,7 @@ export const verbs: VerbGroup['verbs'] = {
     load: async () => (await import('./commands/search.ts')).search,
   },
   catalog,
+  box,
   create: {
     summary: 'make a .torrent file without sharing it yet',
     load: async () => (await import('./commands/create.ts')).create,

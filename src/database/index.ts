@@ -1,3 +1,5 @@
+export type { HeldFile } from './exclusive-file.ts'
+export { holdFile } from './exclusive-file.ts'
 export { migrate } from './migrate.ts'
 export type { Dialect, Migration } from './migration.ts'
 export { columnTypes } from './migration.ts'

@@ -144,6 +144,8 @@ async function everyCommand(): Promise<Command[]> {
     clock: systemClock,
     signal: new AbortController().signal,
     interrupt: () => {},
+    onHangUp: () => () => {},
+    program: ['p2pshare'],
   }
   const below = (command: Command): Command[] =>
     command.commands.length === 0 ? [command] : command.commands.flatMap(below)

@@ -25,6 +25,8 @@ function terminal(...chunks: (string | Uint8Array)[]) {
     clock: systemClock,
     signal: interruption.signal,
     interrupt: () => interruption.abort(new DOMException('Interrupted', 'AbortError')),
+    onHangUp: () => () => {},
+    program: ['p2pshare'],
   }
   return { prompt: new Prompt(env), written: () => written.join(''), modes, signal: interruption.signal }
 }

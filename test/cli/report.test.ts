@@ -23,6 +23,8 @@ function fakeEnv(variables: Record<string, string> = {}, signal = new AbortContr
     clock: systemClock,
     signal,
     interrupt: () => {},
+    onHangUp: () => () => {},
+    program: ['p2pshare'],
   }
   return { env, written }
 }

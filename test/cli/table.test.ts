@@ -12,6 +12,8 @@ const env: Env = {
   clock: systemClock,
   signal: new AbortController().signal,
   interrupt: () => {},
+  onHangUp: () => () => {},
+  program: ['p2pshare'],
 }
 
 test('columns stand below their headings, right where the heading asks for it, with no spaces at the ends', async t => {

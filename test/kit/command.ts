@@ -42,6 +42,8 @@ export interface RunningCommand {
   events(): Record<string, unknown>[]
   /** Ctrl-C. */
   interrupt(): void
+  /** SIGHUP. */
+  hangUp(): void
   readonly exitCode: Promise<number>
   /** Waits for an object with this `event`. */
   event(name: string): Promise<Record<string, unknown>>
@@ -63,6 +65,7 @@ export async function startCommand(
   const interruption = new AbortController()
   setMaxListeners(0, interruption.signal)
   const interrupt = () => interruption.abort(new DOMException('Interrupted', 'AbortError'))
+  const hangUps = new Set<() => void>()
   const exitCode = main({
     args,
     cwd,
@@ -73,6 +76,11 @@ export async function startCommand(
     clock,
     signal: interruption.signal,
     interrupt,
+    onHangUp: listener => {
+      hangUps.add(listener)
+      return () => hangUps.delete(listener)
+    },
+    program: ['p2pshare'],
   })
   t.teardown(async () => {
     interrupt()
@@ -91,6 +99,9 @@ export async function startCommand(
     stderr: () => stderr.text,
     events,
     interrupt,
+    hangUp: () => {
+      for (const listener of hangUps) listener()
+    },
     exitCode,
     event: name =>
       waitUntil(`the event ${name}`, () => events().find(({ event }) => event === name), { state }),

@@ -8,6 +8,8 @@ import {
   visibleName,
 } from '../../core/index.ts'
 import type { GetOptions, Swarm, Transfer } from '../../swarm/index.ts'
+import { defineHandover, type HandoverFlags, handOverTorrent, refuseWithBox } from '../box-handover.ts'
+import { withBox } from '../box-session.ts'
 import { listingMagnet } from '../catalog-session.ts'
 import type { CliCommand, Invocation } from '../cli-command.ts'
 import type { Env } from '../env.ts'
@@ -22,7 +24,7 @@ import type { Printer } from '../printer.ts'
 import { isIdentifier, readIdentifier } from '../read-input.ts'
 import { defineSeeding, keepSeeding, type SeedingFlags } from '../seeding.ts'
 
-interface GetFlags extends NetworkFlags, SeedingFlags, FetchFlags {
+interface GetFlags extends NetworkFlags, SeedingFlags, FetchFlags, HandoverFlags {
   list?: boolean
   select?: string[]
   seed: boolean
@@ -35,6 +37,7 @@ export const get: CliCommand<GetFlags> = {
       "p2pshare get 'magnet:?xt=urn:btih:…' -o films",
       'fetch into the folder films, then seed on until Ctrl-C',
     ],
+    ['p2pshare get 12 --box', 'let the box that runs here fetch it'],
     ['p2pshare get 12', 'fetch what p2pshare search lists as number 12'],
     ['p2pshare get trip.torrent --list', 'see what is in it, with numbers'],
     ['p2pshare get trip.torrent -s 1,4-9 -s "*.mp4" --no-seed', 'fetch some of it and stop'],
@@ -55,6 +58,7 @@ export const get: CliCommand<GetFlags> = {
     command
       .addOption(option('--no-seed', 'stop as soon as everything is here'))
       .addOption(choice('--overwrite <when>', 'with files of an earlier run', ['resume', 'never']))
+    defineHandover(command)
     defineNetwork(command)
     defineLimits(command)
     defineSeeding(command)
@@ -65,9 +69,33 @@ export const get: CliCommand<GetFlags> = {
       throw new P2pShareError('ERR_USAGE', '--select chooses files of one torrent: fetch several one by one')
     const ids: (Uint8Array | string)[] = []
     for (const word of args) ids.push((await listingMagnet(word, env)) ?? (await readIdentifier(word, env)))
-    if (flags.list) await list(ids, invocation)
+    if (flags.box) await handOver(ids, invocation)
+    else if (flags.list) await list(ids, invocation)
     else await withSwarm(env, flags, swarm => fetchAll(ids, swarm, invocation))
   },
+}
+
+/** The box reads no paths: it may run as somebody else. */
+async function handOver(
+  ids: readonly (Uint8Array | string)[],
+  { env, printer, flags }: Invocation<GetFlags>,
+): Promise<void> {
+  refuseWithBox({
+    '--list': flags.list === true,
+    '--no-seed': !flags.seed,
+    '--announce': flags.announce !== undefined,
+    '--allow-private': flags.allowPrivate === true,
+    '--overwrite': flags.overwrite !== undefined,
+  })
+  await withBox(env, async box => {
+    for (const id of ids) {
+      const isPath = typeof id === 'string' && !isIdentifier(id)
+      const what = isPath ? (await readTorrent(id, { signal: env.signal })).bytes : id
+      const view = await handOverTorrent(box, what, flags, env)
+      printer.event('added', { ...view })
+      printer.result(`${view.id}  ${visibleName(view.name)}`)
+    }
+  })
 }
 
 async function fetchAll(

@@ -3,19 +3,21 @@ import type { Command } from 'commander'
 import type { Catalog, CatalogInfo, ListingDraft, StoredListing } from '../../catalog/index.ts'
 import { type Metainfo, P2pShareError, visibleName } from '../../core/index.ts'
 import type { Swarm, Transfer } from '../../swarm/index.ts'
+import {
+  defineHandover,
+  type HandoverFlags,
+  handOverFiles,
+  handOverTorrent,
+  offline,
+} from '../box-handover.ts'
+import { withBox } from '../box-session.ts'
 import { nameOf } from '../catalog-facts.ts'
 import { findListing, tellExposedKey, withCatalog } from '../catalog-session.ts'
 import { keepCatalogs, watchCatalogs } from '../catalog-syncing.ts'
 import type { CliCommand, Invocation } from '../cli-command.ts'
 import { type CreationFlags, creationOptions, defineCreation } from '../creation-options.ts'
 import { showHashing } from '../hashing.ts'
-import {
-  defaultLicense,
-  defineListing,
-  type ListingFlags,
-  type ListingWords,
-  titleOfName,
-} from '../listing-options.ts'
+import { defaultLicense, defineListing, type ListingFlags, type ListingWords } from '../listing-options.ts'
 import { type Suggestions, sayListing } from '../listing-questions.ts'
 import { tellCopies, tellLocations } from '../location-notice.ts'
 import { defineLimits, defineNetwork, type NetworkFlags } from '../network-options.ts'
@@ -34,7 +36,7 @@ import { putListing, targetCatalog } from '../publishing-listing.ts'
 import { defineSeeding, keepSeeding, type SeedingFlags } from '../seeding.ts'
 import { tellTroubles } from '../trouble-notes.ts'
 
-interface PublishFlags extends CreationFlags, ListingFlags, NetworkFlags, SeedingFlags {
+interface PublishFlags extends CreationFlags, ListingFlags, NetworkFlags, SeedingFlags, HandoverFlags {
   poster?: string
   to?: string
   revise?: string
@@ -67,6 +69,7 @@ export const publish: CliCommand<PublishFlags> = {
       '[path...]',
       'files and folders; or one magnet link, .torrent file or address of one',
     )
+    defineHandover(command)
     defineNetwork(command)
     defineLimits(command)
     defineSeeding(command)
@@ -76,15 +79,15 @@ export const publish: CliCommand<PublishFlags> = {
     const input = await readPublishingInput(args, env)
     if (input.kind === 'nothing' && flags.revise === undefined)
       throw new P2pShareError('ERR_USAGE', 'Say what to publish: files, folders, a magnet link or a .torrent')
-    const network = flags.seed || input.kind === 'link' ? flags : { ...flags, ...offline }
+    // One that is not there is told before anything is done.
+    if (flags.box) await withBox(env, async () => {})
+    const isOnline = (flags.seed && !flags.box) || input.kind === 'link'
+    const network = isOnline ? flags : { ...flags, ...offline }
     await withSwarm(env, network, swarm =>
       withCatalog(env, catalog => publishIn(catalog, swarm, input, invocation), { swarm }),
     )
   },
 }
-
-/** Making a torrent takes a swarm for what it remembers, and nobody has to hear of it. */
-const offline = { dht: false, lsd: false, pex: false, nat: false, port: 0 }
 
 async function publishIn(
   catalog: Catalog,
@@ -101,7 +104,7 @@ async function publishIn(
     : input.kind === 'files'
       ? await contentOfFiles(input.paths, flags, env, printer)
       : undefined
-  const said = await sayListing(flags, earlier ? undefined : suggestionsOf(content!), env)
+  const said = await sayListing(flags, earlier ? undefined : await suggestionsOf(content!), env)
   const defaults = {
     description: '',
     section: content?.section ?? 'other',
@@ -115,7 +118,8 @@ async function publishIn(
   await writeSnapshot(target, catalog, env)
   tell(listing, target, printer)
   await tellExposedKey(env, printer)
-  if (flags.seed) await keepUp(prepared.transfer, catalog, swarm, invocation)
+  if (flags.box) await handOver(input, metainfo, invocation)
+  else if (flags.seed) await keepUp(prepared.transfer, catalog, swarm, invocation)
   else printer.note('Those who follow see it once your catalog is up: p2pshare catalog sync --watch')
 }
 
@@ -128,7 +132,8 @@ async function metainfoOf(
   return input.kind === 'link' ? fetchMetainfo(input.link, swarm, flags.timeout, env, printer) : undefined
 }
 
-function suggestionsOf({ name, isFile, section }: PublishingContent): Suggestions {
+async function suggestionsOf({ name, isFile, section }: PublishingContent): Promise<Suggestions> {
+  const { titleOfName } = await import('../../catalog/index.ts')
   return { title: titleOfName(name, isFile), section }
 }
 
@@ -167,9 +172,26 @@ async function prepare(
   const facts = { ...content.facts, poster: undefined }
   if (metainfo) return { facts: { ...facts, magnet: listedMagnet(metainfo) }, torrent: metainfo.bytes }
   const created = await createTorrent(input.kind === 'files' ? input.paths : [], swarm, invocation)
-  const transfer = invocation.flags.seed ? await swarm.share(created) : undefined
+  const { seed, box } = invocation.flags
+  const transfer = seed && !box ? await swarm.share(created) : undefined
   const torrent = created.metainfo.bytes
   return { facts: { ...facts, magnet: listedMagnet(created.metainfo) }, torrent, transfer }
+}
+
+/** What is listed the box shares, or fetches to share it on. */
+async function handOver(
+  input: PublishingInput,
+  metainfo: Metainfo | undefined,
+  { env, printer, flags }: Invocation<PublishFlags>,
+): Promise<void> {
+  if (input.kind === 'nothing') return
+  const { id, name, infoHash, magnet } = await withBox(env, box =>
+    input.kind === 'files'
+      ? handOverFiles(box, input.paths, flags, env)
+      : handOverTorrent(box, metainfo!.bytes, flags, env),
+  )
+  printer.event('added', { id, name, infoHash, magnet })
+  printer.note(`The box has it as number ${id}; it is seen by others once your catalog is up`)
 }
 
 async function createTorrent(

@@ -1,7 +1,10 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { BoxClient } from '../../box/index.ts'
 import type { CreatedTorrent } from '../../core/index.ts'
 import type { Swarm, Transfer } from '../../swarm/index.ts'
+import { defineHandover, type HandoverFlags, handOverFiles, offline } from '../box-handover.ts'
+import { withBox } from '../box-session.ts'
 import type { CliCommand, Invocation } from '../cli-command.ts'
 import { type CreationFlags, creationOptions, defineCreation } from '../creation-options.ts'
 import { showHashing } from '../hashing.ts'
@@ -17,7 +20,7 @@ import { tellTroubles } from '../trouble-notes.ts'
 /** Small albums are looked through for positions before anything is shared; large ones do not hold the link up. */
 const locationPatienceMs = 1_000
 
-interface SeedFlags extends CreationFlags, NetworkFlags, SeedingFlags {
+interface SeedFlags extends CreationFlags, NetworkFlags, SeedingFlags, HandoverFlags {
   out?: string
   location?: 'keep' | 'strip'
   qr?: boolean
@@ -31,6 +34,7 @@ export const seed: CliCommand<SeedFlags> = {
       'p2pshare seed trip --include "*.jpg" --upload-limit 500K --seed-time 2h',
       'only the photos, gently, for a while',
     ],
+    ['p2pshare seed zoo.avi --box', 'let the box that runs here share it'],
     ['p2pshare seed zoo.avi --json | head -1 | jq -r .magnet', 'the link for a script'],
   ],
   define(command: Command) {
@@ -39,17 +43,52 @@ export const seed: CliCommand<SeedFlags> = {
       .addOption(option('-o, --out <file>', 'write the .torrent to this file too'))
       .addOption(choice('--location <what>', 'positions in photos and videos', ['keep', 'strip']))
       .addOption(option('--qr', 'show the link as a QR code for a phone'))
+    defineHandover(command)
     defineNetwork(command)
     defineLimits(command)
     defineSeeding(command)
   },
   async run(invocation) {
     const { env, flags } = invocation
-    await withSwarm(env, flags, swarm => share(swarm, invocation))
+    if (!flags.box) return withSwarm(env, flags, swarm => share(swarm, invocation))
+    await withBox(env, box =>
+      withSwarm(env, { ...flags, ...offline }, swarm => handOver(box, swarm, invocation)),
+    )
   },
 }
 
-async function share(swarm: Swarm, { env, printer, args, flags }: Invocation<SeedFlags>): Promise<void> {
+async function share(swarm: Swarm, invocation: Invocation<SeedFlags>): Promise<void> {
+  const { env, printer, flags } = invocation
+  const { created, located } = await create(swarm, invocation)
+  const transfer = await swarm.share(created)
+  printer.result(transfer.magnetLink)
+  tellSeeding(transfer, created, swarm.port, printer)
+  printer.note(`[2/2] Seeding on port ${swarm.port} until Ctrl-C; to fetch it: p2pshare get '<link>'`)
+  void located.then(fileCount => fileCount > 0 && printer.event('location', { fileCount }))
+  if (flags.qr) await showQr(transfer.magnetLink, printer)
+  const untell = tellTroubles(transfer, printer)
+  await keepSeeding([transfer], flags, env, printer).finally(untell)
+}
+
+/** The files are hashed here, where somebody looks on; the box finds what they came to. */
+async function handOver(box: BoxClient, swarm: Swarm, invocation: Invocation<SeedFlags>): Promise<void> {
+  const { env, printer, args, flags } = invocation
+  const { created, located } = await create(swarm, invocation)
+  const { id, infoHash, magnet } = await handOverFiles(box, args, flags, env)
+  const { port } = await box.status({ signal: env.signal })
+  printer.result(magnet)
+  tellSeeding({ infoHash, magnetLink: magnet, box: id }, created, port, printer)
+  printer.note(`[2/2] The box seeds it as number ${id}; to fetch it: p2pshare get '<link>'`)
+  const fileCount = await located
+  if (fileCount > 0) printer.event('location', { fileCount })
+  if (flags.qr) await showQr(magnet, printer)
+}
+
+/** Makes the torrent, and begins to look for positions that it tells. */
+async function create(
+  swarm: Swarm,
+  { env, printer, args, flags }: Invocation<SeedFlags>,
+): Promise<{ readonly created: CreatedTorrent; readonly located: Promise<number> }> {
   const { cwd, signal } = env
   let copied = 0
   const onCleaned = (progress: { copied: number }) => {
@@ -64,21 +103,27 @@ async function share(swarm: Swarm, { env, printer, args, flags }: Invocation<See
   const telling = flags.location === 'strip' ? 0 : tellLocations(created.sources, printer, signal)
   const located = Promise.resolve(telling).catch(() => 0)
   await Promise.race([located, env.clock.wait(locationPatienceMs, signal)])
-  const transfer = await swarm.share(created)
-  printer.result(transfer.magnetLink)
-  tellSeeding(transfer, created, swarm.port, printer)
-  void located.then(fileCount => fileCount > 0 && printer.event('location', { fileCount }))
-  if (flags.qr) await showQr(transfer.magnetLink, printer)
-  const untell = tellTroubles(transfer, printer)
-  await keepSeeding([transfer], flags, env, printer).finally(untell)
+  return { created, located }
 }
 
-function tellSeeding(transfer: Transfer, created: CreatedTorrent, port: number, printer: Printer): void {
-  const { infoHash, magnetLink: magnet } = transfer
+/** @param box its number there */
+function tellSeeding(
+  { infoHash, magnetLink: magnet, box }: Pick<Transfer, 'infoHash' | 'magnetLink'> & { box?: number },
+  created: CreatedTorrent,
+  port: number,
+  printer: Printer,
+): void {
   const { name, sizeBytes } = created.metainfo
-  printer.event('seeding', { infoHash, magnet, name, sizeBytes, fileCount: created.sources.length, port })
+  printer.event('seeding', {
+    infoHash,
+    magnet,
+    name,
+    sizeBytes,
+    fileCount: created.sources.length,
+    port,
+    box,
+  })
   for (const { path, reason } of created.skipped) printer.event('skipped', { path, reason })
-  printer.note(`[2/2] Seeding on port ${port} until Ctrl-C; to fetch it: p2pshare get '<link>'`)
 }
 
 async function showQr(link: string, printer: Printer): Promise<void> {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { raceAbort } from '../../../core/index.ts'
 import { type HttpEnv, HttpError } from '../../../http/index.ts'
 import type { Site } from '../site.ts'
-import { moderatorOf } from './api/mount.ts'
+import { moderatorOf } from './api/api-caller.ts'
 import type { SiteMetrics } from './metrics.ts'
 
 const databaseTimeoutMs = 2_000

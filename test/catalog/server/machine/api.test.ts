@@ -146,8 +146,8 @@ test('The document and the routes name each other, and nothing else', async t =>
   t.is(document.openapi, '3.1.0')
   const ids = apiOperations(made.site).map(({ id }) => id)
   t.is(new Set(ids).size, ids.length)
-  for (const { needsModerator, method, path } of apiOperations(made.site))
-    t.is(Boolean(document.paths[path]![method]!.security), needsModerator, path)
+  for (const { needsToken, method, path } of apiOperations(made.site))
+    t.is(Boolean(document.paths[path]![method]!.security), needsToken, path)
 })
 
 test('Whatever the document refers to is in it', async t => {
@@ -294,8 +294,8 @@ test('Nothing of the review is done without a moderator’s token, and all of it
   const { token } = await made.site.moderators.add('Ada')
   const post = (path: string, body: object, one = token) =>
     ask(`/moderation${path}`, { method: 'POST', body: JSON.stringify(body), token: one })
-  for (const { path, method, needsModerator } of apiOperations(made.site).filter(one => one.needsModerator)) {
-    t.true(needsModerator)
+  for (const { path, method, needsToken } of apiOperations(made.site).filter(one => one.needsToken)) {
+    t.true(needsToken)
     for (const one of ['', 'x'.repeat(43), `${token}x`]) {
       const { status, response } = await ask(
         path.replace('{id}', path.includes('listings') ? 'a'.repeat(26) : '7'),

@@ -24,7 +24,7 @@ const answered = { status: 200, description: 'As it is now', schema: submissionA
 
 /** Reviewing what was submitted, for moderators. */
 export function moderationOperations({ desk }: Site): Operation[] {
-  const common = { tag: 'moderation', needsModerator: true } as const
+  const common = { tag: 'moderation', needsToken: true } as const
   const find = async (id: number) => answerOf(await desk.get(id))
   const readBlocked = async () => {
     const { publishers, emails } = await desk.blocked()
@@ -71,8 +71,8 @@ export function moderationOperations({ desk }: Site): Operation[] {
       bodySchema: editBody,
       success: answered,
       problems: [404, 409, 415, 422],
-      async handle({ path, body, moderator }) {
-        return answerOf(await desk.edit(path.id, body, moderator))
+      async handle({ path, body, caller }) {
+        return answerOf(await desk.edit(path.id, body, caller))
       },
     }),
     operation({
@@ -85,8 +85,8 @@ export function moderationOperations({ desk }: Site): Operation[] {
       bodySchema: acceptBody,
       success: answered,
       problems: [404, 409, 415, 422],
-      async handle({ path, body, moderator }) {
-        await desk.accept(path.id, body, moderator)
+      async handle({ path, body, caller }) {
+        await desk.accept(path.id, body, caller)
         return find(path.id)
       },
     }),
@@ -100,8 +100,8 @@ export function moderationOperations({ desk }: Site): Operation[] {
       bodySchema: rejectBody,
       success: answered,
       problems: [404, 409, 415],
-      async handle({ path, body, moderator }) {
-        await desk.reject(path.id, body, moderator)
+      async handle({ path, body, caller }) {
+        await desk.reject(path.id, body, caller)
         return find(path.id)
       },
     }),
@@ -114,8 +114,8 @@ export function moderationOperations({ desk }: Site): Operation[] {
       pathSchema: ofSubmission,
       success: answered,
       problems: [404, 409],
-      async handle({ path, moderator }) {
-        await desk.recheck(path.id, moderator)
+      async handle({ path, caller }) {
+        await desk.recheck(path.id, caller)
         return find(path.id)
       },
     }),
@@ -129,8 +129,8 @@ export function moderationOperations({ desk }: Site): Operation[] {
       querySchema: z.object({ note: z.string().max(2_000).optional() }),
       success: { status: 200, description: 'It is out', schema: z.object({ id: listingIdSchema }) },
       problems: [404],
-      async handle({ path, query, moderator }) {
-        await desk.takeDown(path.id, query, moderator)
+      async handle({ path, query, caller }) {
+        await desk.takeDown(path.id, query, caller)
         return path
       },
     }),
@@ -153,8 +153,8 @@ export function moderationOperations({ desk }: Site): Operation[] {
       bodySchema: blockBody,
       success: { status: 200, description: 'Who is blocked now', schema: blockedAnswer },
       problems: [404, 415],
-      async handle({ body, moderator }) {
-        await desk.block(theOneOf(body), moderator)
+      async handle({ body, caller }) {
+        await desk.block(theOneOf(body), caller)
         return readBlocked()
       },
     }),
@@ -168,8 +168,8 @@ export function moderationOperations({ desk }: Site): Operation[] {
       bodySchema: unblockBody,
       success: { status: 200, description: 'Who is blocked now', schema: blockedAnswer },
       problems: [415],
-      async handle({ body, moderator }) {
-        await desk.unblock(theOneOf(body), moderator)
+      async handle({ body, caller }) {
+        await desk.unblock(theOneOf(body), caller)
         return readBlocked()
       },
     }),

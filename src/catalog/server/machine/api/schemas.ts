@@ -25,21 +25,6 @@ export const listingIdSchema = z
 export const publisherSchema = hex(64)
 export const sectionSchema = z.enum(sections)
 
-/** RFC 9457. */
-export const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string().optional().meta({ description: 'Stable across releases' }),
-    errors: z
-      .array(z.object({ field: z.string(), message: z.string() }))
-      .optional()
-      .meta({ description: 'What is wrong with each field' }),
-  })
-  .meta({ id: 'Problem' })
-
 export const listingAnswer = z
   .object({
     id: listingIdSchema,

@@ -21,6 +21,7 @@ export function submissionOperations(site: Site): Operation[] {
         'Give one of torrent, magnet and listing. A moderator decides, and writes to the e-mail address.',
       bodySchema: submissionBody,
       formFiles: ['torrent'],
+      formLists: ['tags'],
       maxBodyBytes: maxSubmissionBytes,
       success: { status: 201, description: 'It waits for review', schema: submittedAnswer },
       problems: [413, 415, 422],

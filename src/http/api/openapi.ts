@@ -1,14 +1,29 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
-import { packageVersion } from '../../../../core/index.ts'
-import { type Site, siteUrl } from '../../site.ts'
+import { packageVersion } from '../../core/index.ts'
 import type { Operation } from './operation.ts'
-import { problemSchema } from './schemas.ts'
+import { problemSchema } from './problem-schema.ts'
 
 type JsonObject = Record<string, unknown>
 
+/** What a document says beside its operations. */
+export interface ApiDescription {
+  readonly title: string
+  readonly description: string
+  /** Where the operations' paths begin. */
+  readonly url: string
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
+  /** The token that operations may need. */
+  readonly token: { readonly name: string; readonly description: string }
+  /** Problems that every operation may answer with. */
+  readonly problems: readonly number[]
+}
+
 /** The OpenAPI 3.1 document of operations, made of the very schemas that check what comes and goes. */
-export function openApiDocument(site: Pick<Site, 'settings'>, operations: readonly Operation[]): JsonObject {
+export function openApiDocument<Caller>(
+  { title, description, url, tags, token, problems: everywhere }: ApiDescription,
+  operations: readonly Operation<Caller>[],
+): JsonObject {
   const components: JsonObject = {}
   const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
     const { $schema, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
@@ -18,50 +33,37 @@ export function openApiDocument(site: Pick<Site, 'settings'>, operations: readon
   const problemContent = { 'application/problem+json': { schema: schemaOf(problemSchema, 'output') } }
   const paths: Record<string, JsonObject> = {}
   for (const one of operations) {
-    const { id, method, path, tag, summary, description, success, needsModerator } = one
-    const problems = [...new Set([400, 429, ...one.problems])].sort((a, b) => a - b)
+    const { id, method, path, tag, summary, success, needsToken } = one
+    const problems = [...new Set([...everywhere, ...one.problems])].sort((a, b) => a - b)
     paths[path] ??= {}
     paths[path][method] = {
       operationId: id,
       tags: [tag],
       summary,
-      ...(description && { description }),
+      ...(one.description && { description: one.description }),
       parameters: [
         ...parametersOf(one.pathSchema, 'path', schemaOf),
         ...parametersOf(one.querySchema, 'query', schemaOf),
       ],
-      ...(one.bodySchema && { requestBody: requestBody(one, one.bodySchema, schemaOf) }),
+      ...requestBody(one, schemaOf),
       responses: {
-        [success.status]: {
-          description: success.description,
-          content: { 'application/json': { schema: schemaOf(success.schema, 'output') } },
-        },
+        [success.status]: { description: success.description, ...contentOf(success, schemaOf) },
         ...Object.fromEntries(
           problems.map(status => [status, { description: STATUS_CODES[status], content: problemContent }]),
         ),
       },
-      ...(needsModerator && { security: [{ moderator: [] }] }),
+      ...(needsToken && { security: [{ [token.name]: [] }] }),
     }
   }
-  const { name, description } = site.settings
   return {
     openapi: '3.1.0',
-    info: {
-      title: `${name} API`,
-      description,
-      version: packageVersion(),
-      license: { name: 'MIT', identifier: 'MIT' },
-    },
-    servers: [{ url: siteUrl(site, '/api/v1') }],
-    tags: [
-      { name: 'catalog', description: 'What is listed' },
-      { name: 'submissions', description: 'Offering something to the catalog' },
-      { name: 'moderation', description: 'Reviewing what was offered; takes a moderator’s token' },
-    ],
+    info: { title, description, version: packageVersion(), license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url }],
+    tags,
     paths,
     components: {
       schemas: components,
-      securitySchemes: { moderator: { type: 'http', scheme: 'bearer', description: 'A moderator’s token' } },
+      securitySchemes: { [token.name]: { type: 'http', scheme: 'bearer', description: token.description } },
     },
   }
 }
@@ -86,8 +88,21 @@ function parametersOf(
   })
 }
 
-function requestBody({ formFiles }: Operation, schema: z.ZodObject, schemaOf: SchemaOf): JsonObject {
-  const json = schemaOf(schema, 'input')
+function contentOf<Caller>(
+  { schema, contentType }: Operation<Caller>['success'],
+  schemaOf: SchemaOf,
+): JsonObject {
+  if (schema) return { content: { 'application/json': { schema: schemaOf(schema, 'output') } } }
+  return contentType === undefined ? {} : { content: { [contentType]: { schema: { type: 'string' } } } }
+}
+
+function requestBody<Caller>(
+  { formFiles, bodySchema, takesBytes }: Operation<Caller>,
+  schemaOf: SchemaOf,
+): JsonObject {
+  if (takesBytes) return { requestBody: { required: true, content: { 'application/octet-stream': {} } } }
+  if (!bodySchema) return {}
+  const json = schemaOf(bodySchema, 'input')
   const content: JsonObject = { 'application/json': { schema: json } }
   if (formFiles) {
     const files = Object.fromEntries(
@@ -96,7 +111,7 @@ function requestBody({ formFiles }: Operation, schema: z.ZodObject, schemaOf: Sc
     const properties = { ...(json.properties as JsonObject), ...files }
     content['multipart/form-data'] = { schema: { ...json, properties } }
   }
-  return { required: true, content }
+  return { requestBody: { required: true, content } }
 }
 
 /** References within one schema, made to point at where the document keeps what they name. */

@@ -1,0 +1,296 @@
+import { mkdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Catalog } from '../catalog/index.ts'
+import { type AbortOptions, findHome, type Home, P2pShareError } from '../core/index.ts'
+import { type HeldFile, holdFile } from '../database/index.ts'
+import { type Listening, listen } from '../http/index.ts'
+import { Swarm, type SwarmInit } from '../swarm/index.ts'
+import { type BoxClock, systemClock } from './clock.ts'
+import { type BoxConfig, watchedForm } from './config/box-config.ts'
+import { ConfigFile } from './config/config-file.ts'
+import { ConfigWatch } from './config/config-watch.ts'
+import { LiveConfig } from './config/live-config.ts'
+import { type BoxDatabase, openBoxDatabase } from './database/open-box-database.ts'
+import { everyMsOf, Following } from './follow/following.ts'
+import { Mirrored } from './follow/mirrored.ts'
+import { KeptCatalog } from './kept-catalog.ts'
+import { type ApiToken, loadApiToken } from './server/api-token.ts'
+import { boxApp } from './server/app.ts'
+import { Desk } from './server/desk.ts'
+import { forgetWhereBoxIs, tellWhereBoxIs } from './server/where.ts'
+import { EntryStore } from './shelf/entry-store.ts'
+import { Shelf } from './shelf/shelf.ts'
+import { Upkeep } from './upkeep/upkeep.ts'
+import { CatalogListings } from './watch/catalog-listings.ts'
+import { Watch } from './watch/watch.ts'
+
+export interface BoxInit extends AbortOptions {
+  /** One folder for all that the box keeps. @default the platform's own places */
+  readonly home?: string | undefined
+  /** Goes before the settings file. */
+  readonly listen?: { readonly host: string; readonly port: number } | undefined
+  /** Goes before the settings file. */
+  readonly network?: Pick<SwarmInit, 'port' | 'dht' | 'lsd' | 'pex' | 'nat' | 'encryption'> | undefined
+  /** Absolute paths of folders to watch, before those of the settings file; one that is set there keeps its settings. */
+  readonly watch?: readonly string[] | undefined
+  /** Environment of the process, of which programs of hooks get what is not ours. @default none */
+  readonly variables?: Readonly<Record<string, string | undefined>> | undefined
+  readonly clock?: BoxClock | undefined
+  /** Told of what goes wrong that nobody waits for. */
+  readonly onProblem?: ((what: string, error: unknown) => void) | undefined
+  /** Told of what somebody may want to know, such as that new settings hold. */
+  readonly onNotice?: ((message: string) => void) | undefined
+}
+
+/** What the parts of a box have in common. */
+interface Parts {
+  readonly held: HeldFile
+  readonly home: Home
+  readonly settings: LiveConfig
+  readonly database: BoxDatabase
+  readonly mirrored: Mirrored
+  readonly swarm: Swarm
+  readonly token: ApiToken
+}
+
+/**
+ * The seed box: keeps transfers over restarts, shares what is dropped into its folders, and is steered over HTTP.
+ *
+ * @example
+ * await using box = await Box.start()
+ * console.log(box.url)
+ */
+export class Box {
+  readonly shelf: Shelf
+  readonly swarm: Swarm
+  readonly upkeep: Upkeep
+  readonly desk: Desk
+  readonly kept: KeptCatalog
+  readonly following: Following
+  readonly watch: Watch
+  /** What whoever steers it shows. */
+  readonly token: ApiToken
+  readonly #parts: Parts
+  readonly #statePath: string
+  readonly #init: BoxInit
+  #configWatch: ConfigWatch | undefined
+  #server: Listening | undefined
+  readonly #stopped = Promise.withResolvers<void>()
+  #stopping: Promise<void> | undefined
+
+  private constructor(parts: Parts, statePath: string, init: BoxInit) {
+    this.#parts = parts
+    this.#statePath = statePath
+    this.#init = init
+    this.swarm = parts.swarm
+    this.token = parts.token
+    this.shelf = new Shelf({
+      swarm: parts.swarm,
+      store: new EntryStore(parts.database),
+      downloads: () => this.#folders.downloads,
+      limits: () => ({
+        ...this.#config.queue,
+        ratio: this.#config.goals.ratio,
+        seedMs: this.#config.goals.seed_time,
+      }),
+      terms: origin => this.following.admission.terms(origin),
+      onProblem: (what, error) => this.#tellProblem(what, error),
+    })
+    this.upkeep = new Upkeep({
+      ...parts,
+      shelf: this.shelf,
+      variables: init.variables ?? {},
+      clock: init.clock ?? systemClock,
+      secrets: [parts.token.value],
+    })
+    this.desk = new Desk({
+      shelf: this.shelf,
+      swarm: parts.swarm,
+      limits: this.upkeep.current,
+      upkeep: () => this.upkeep.state(),
+      clock: init.clock ?? systemClock,
+      url: () => this.url,
+      folders: () => this.#folders,
+      onProblem: (what, error) => this.#tellProblem(what, error),
+    })
+    this.kept = new KeptCatalog({
+      home: init.home,
+      swarm: parts.swarm,
+      everyMs: () => everyMsOf(this.#config.follow),
+      onProblem: (what, error) => this.#tellProblem(what, error),
+    })
+    this.following = new Following({
+      ...parts,
+      shelf: this.shelf,
+      kept: this.kept,
+      settings: () => this.#config.follow,
+      downloads: () => this.#folders.downloads,
+      now: () => (init.clock ?? systemClock).now().getTime(),
+      onProblem: (what, error) => this.#tellProblem(what, error),
+    })
+    this.watch = new Watch({
+      ...parts,
+      shelf: this.shelf,
+      listings: new CatalogListings(() => this.kept.open()),
+      onProblem: (what, error) => this.#tellProblem(what, error),
+    })
+  }
+
+  /**
+   * Starts the box of a home, and begins to take up its transfers.
+   *
+   * @throws {P2pShareError} `ERR_HOME_LOCKED` where another box has the home, `ERR_INVALID_CONFIG`, `ERR_PORT_TAKEN`, `ERR_DATABASE`
+   */
+  static async start(init: BoxInit = {}): Promise<Box> {
+    const home = findHome(init.home)
+    const held = await holdFile(join(home.state, 'box.lock'))
+    if (!held)
+      throw new P2pShareError('ERR_HOME_LOCKED', `Another box runs on the home ${home.state}: stop it first`)
+    await using undo = new AsyncDisposableStack()
+    undo.defer(() => held.release())
+    const settings = await LiveConfig.open(new ConfigFile(home))
+    await mkdir(home.data, { recursive: true })
+    const database = await openBoxDatabase(join(home.data, 'box.db'))
+    undo.defer(() => database.destroy())
+    const token = await loadApiToken(join(init.home ?? home.config, 'api-token'))
+    const swarm = undo.use(await Swarm.start(swarmInit(settings.value, init)))
+    const mirrored = await Mirrored.open(database)
+    const box = new Box(
+      { home, held, settings, database, mirrored, swarm, token },
+      join(home.state, 'box.json'),
+      init,
+    )
+    await box.#serve(init)
+    undo.move()
+    box.upkeep.start(box.url)
+    await box.#watchConfig()
+    void box.shelf
+      .restore()
+      .then(() => box.following.start())
+      .catch(error => box.#tellProblem('Transfers cannot be taken up', error))
+      .then(() => box.#applyWatch())
+    return box
+  }
+
+  /** The catalogs of the home, where they are in use. */
+  get catalog(): Catalog | undefined {
+    return this.kept.opened
+  }
+
+  /** The settings that hold. */
+  get config(): BoxConfig {
+    return this.#config
+  }
+
+  /** Where its pages and its API are. */
+  get url(): string {
+    return this.#server?.url ?? ''
+  }
+
+  /**
+   * Reads the settings anew and lets them hold, while all transfers go on. Where the file is wrong the old ones stay, and what is wrong
+   * is told. Never rejects.
+   */
+  async reload(): Promise<void> {
+    try {
+      await this.#parts.settings.reload(async ({ isChanged, forNextStart }) => {
+        if (!isChanged) return this.#tell('The settings are as they were')
+        this.shelf.applyQueue()
+        this.upkeep.apply()
+        this.following.apply()
+        await this.#applyWatch()
+        const waits = forNextStart.length > 0 ? `; at the next start also ${forNextStart.join(', ')}` : ''
+        this.#tell(`The settings as they are now hold${waits}`)
+      })
+    } catch (error) {
+      this.#tellProblem('The settings stay as they were', error)
+    }
+  }
+
+  /** Stops within 5 s; everything is taken up at the next start. Idempotent. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().finally(() => this.#stopped.resolve())
+    return this.#stopping
+  }
+
+  /** Settles once it has stopped, whoever asked for that. */
+  get stopped(): Promise<void> {
+    return this.#stopped.promise
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  get #config(): BoxConfig {
+    return this.#parts.settings.value
+  }
+
+  get #folders(): { readonly downloads: string; readonly uploads: string } {
+    const { downloads = join(homedir(), 'p2pshare'), uploads } = this.#config.folders
+    return { downloads, uploads: uploads ?? join(downloads, 'dropped') }
+  }
+
+  async #applyWatch(): Promise<void> {
+    const { watch } = this.#config.folders
+    const own = this.#init.watch?.map(
+      path => watch.find(folder => folder.path === path) ?? watchedForm.parse({ path }),
+    )
+    await this.watch.apply(own ?? watch).catch(error => this.#tellProblem('Folders cannot be watched', error))
+  }
+
+  #tell(message: string): void {
+    this.upkeep.log.write(message)
+    this.#init.onNotice?.(message)
+  }
+
+  #tellProblem(what: string, error: unknown): void {
+    this.upkeep.log.write(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+    this.#init.onProblem?.(what, error)
+  }
+
+  async #watchConfig(): Promise<void> {
+    this.#configWatch = await ConfigWatch.start({
+      path: this.#parts.settings.path,
+      onChange: () => void this.reload(),
+      onProblem: error => this.#tellProblem('Changes of the settings are not noticed', error),
+    })
+  }
+
+  async #serve({ listen: where = this.#config.server.listen }: BoxInit): Promise<void> {
+    const app = boxApp(this, { server: this.#config.server, listenHost: where.host, token: this.token.value })
+    // How long a body may take the app says: uploads are as long in coming as they are.
+    this.#server = await listen((request, env) => app.fetch(request, env), { ...where, requestTimeoutMs: 0 })
+    await tellWhereBoxIs(this.#statePath, this.#server.url)
+  }
+
+  async #stop(): Promise<void> {
+    this.#configWatch?.stop()
+    this.desk.events.close()
+    await forgetWhereBoxIs(this.#statePath)
+    await Promise.all([this.following.stop(), this.watch.stop()])
+    await Promise.all([this.#server?.close(), this.shelf.stop(), this.upkeep.stop(), this.kept.stop()])
+    await this.swarm.stop()
+    await this.#parts.database.destroy()
+    this.#parts.held.release()
+  }
+}
+
+function swarmInit({ network, limits }: BoxConfig, { home, network: own }: BoxInit): SwarmInit {
+  const { dht, dht_bootstrap: bootstrap, lsd, pex, nat, encryption, port } = network
+  return {
+    home,
+    port,
+    dht: dht && bootstrap.length > 0 ? { bootstrap } : dht,
+    lsd,
+    pex,
+    nat,
+    encryption,
+    maxPeers: network.max_peers,
+    maxConnections: network.max_connections,
+    uploadBytesPerSecond: limits.upload,
+    downloadBytesPerSecond: limits.download,
+    ...own,
+  }
+}

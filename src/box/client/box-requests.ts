@@ -1,0 +1,73 @@
+import { type AbortOptions, type ErrorCode, errorKinds, P2pShareError } from '../../core/index.ts'
+
+/** What is asked of a box. */
+export interface BoxRequest extends AbortOptions {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below `/api/v1`, with its query. */
+  readonly path: string
+  /** Sent as JSON. */
+  readonly json?: object | undefined
+  /** Sent as it is, in place of JSON. */
+  readonly bytes?: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | undefined
+  /** `undefined` waits for as long as it takes. @default one minute */
+  readonly timeoutMs?: number | undefined
+}
+
+const usualTimeoutMs = 60_000
+
+/** Asks the API of one box. */
+export class BoxRequests {
+  readonly #url: string
+  readonly #token: string
+
+  constructor(url: string, token: string) {
+    this.#url = url
+    this.#token = token
+  }
+
+  /**
+   * The JSON of the answer; `undefined` where there is none.
+   * @throws {P2pShareError} what the box met; `ERR_NO_BOX` where it does not answer
+   */
+  async ask<Answer>(request: BoxRequest): Promise<Answer> {
+    const response = await this.open(request)
+    const text = await response.text()
+    return (text === '' ? undefined : JSON.parse(text)) as Answer
+  }
+
+  /** As {@link ask}, for an answer that is read as it comes. */
+  async open({ method, path, json, bytes, signal, ...rest }: BoxRequest): Promise<Response> {
+    const timeoutMs = 'timeoutMs' in rest ? rest.timeoutMs : usualTimeoutMs
+    const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)
+    const signals = [signal, timeout].filter(one => one !== undefined)
+    const type = bytes ? 'application/octet-stream' : json && 'application/json'
+    const body = bytes ?? (json && JSON.stringify(json))
+    const response = await fetch(`${this.#url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, ...(type && { 'content-type': type }) },
+      ...(body !== undefined && { body, duplex: 'half' }),
+      ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+    } as RequestInit).catch((cause: unknown) => {
+      signal?.throwIfAborted()
+      throw new P2pShareError('ERR_NO_BOX', `The box at ${this.#url} does not answer`, { cause })
+    })
+    if (response.ok) return response
+    throw problemOf(await response.text(), response.status)
+  }
+}
+
+/** What the box answered, as the error that it met. */
+function problemOf(text: string, status: number): P2pShareError {
+  let found: { detail?: unknown; code?: unknown } = {}
+  try {
+    found = JSON.parse(text)
+  } catch {
+    // Not of a box.
+  }
+  const { detail, code } = found
+  const isKnown = typeof code === 'string' && Object.hasOwn(errorKinds, code)
+  return new P2pShareError(
+    isKnown ? (code as ErrorCode) : 'ERR_INTERNAL',
+    typeof detail === 'string' ? detail : `The box answered ${status}`,
+  )
+}

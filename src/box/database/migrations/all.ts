@@ -1,0 +1,8 @@
+import type { Migration } from '../../../database/index.ts'
+import * as transfers from './0001-transfers.ts'
+import * as watched from './0002-watched.ts'
+import * as following from './0003-following.ts'
+import * as history from './0004-history.ts'
+
+/** In order; append only. */
+export const migrations: readonly Migration[] = [transfers, watched, following, history]

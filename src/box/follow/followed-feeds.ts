@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { type AbortOptions, cleanName } from '../../core/index.ts'
+import type { FollowedFeed } from '../config/box-config.ts'
+import type { FeedItemRow } from '../database/following-rows.ts'
+import type { BoxDatabase } from '../database/open-box-database.ts'
+import { FeedStore, maxRemembered } from './feed/feed-store.ts'
+import { fetchFeed } from './feed/fetch-feed.ts'
+import type { Offer, Source } from './offer.ts'
+import { withoutKeys } from './without-keys.ts'
+import { wordFilter } from './word-filter.ts'
+
+export interface FollowedFeedsInit {
+  readonly database: BoxDatabase
+  /** Folder below which each feed has its own. */
+  readonly downloads: () => string
+  readonly now: () => number
+  readonly onProblem: (what: string, error: unknown) => void
+}
+
+/** The feeds that the settings name: read now and then, what they ever had remembered. */
+export class FollowedFeeds {
+  readonly store: FeedStore
+  readonly #init: FollowedFeedsInit
+
+  constructor(init: FollowedFeedsInit) {
+    this.#init = init
+    this.store = new FeedStore(init.database)
+  }
+
+  /** Asks each for what is new. What one runs into is told, and kept for those who look; it is no matter to the others. */
+  async poll(feeds: readonly FollowedFeed[], { signal }: AbortOptions): Promise<void> {
+    const urls = new Set(feeds.map(({ url }) => url))
+    await Promise.all([...urls].map(url => this.#pollOne(url, signal)))
+  }
+
+  /** A feed as it was when it was last read, with what of it is asked for. */
+  async source({ url, words, max_size: maxSizeBytes }: FollowedFeed): Promise<Source> {
+    const row = await this.store.find(url)
+    const hasWords = wordFilter(words)
+    const name = row?.title || new URL(url).host
+    const folder = join(this.#init.downloads(), cleanName(name))
+    const items = await this.store.items(url)
+    const offers = items
+      .filter(({ title, size_bytes }) => hasWords(title) && (size_bytes ?? 0) <= (maxSizeBytes ?? Infinity))
+      .map(item => offerOf(item, folder))
+    return {
+      kind: 'feed',
+      source: url,
+      origin: originOf(url),
+      name,
+      syncedAt: typeof row?.synced_at === 'number' ? new Date(row.synced_at) : undefined,
+      problem: row?.problem || undefined,
+      maxSizeBytes,
+      offers,
+      isWhole: items.length < maxRemembered,
+    }
+  }
+
+  async #pollOne(url: string, signal: AbortSignal | undefined): Promise<void> {
+    const { store } = this
+    try {
+      const known = await store.find(url)
+      const tags = { etag: known?.etag ?? '', lastModified: known?.last_modified ?? '' }
+      const fetched = await fetchFeed(url, tags, { signal })
+      const synced = { synced_at: this.#init.now() }
+      // What was wrong with it still is, as it has not changed.
+      if (!fetched) return await store.change(url, synced)
+      const { feed, etag, lastModified } = fetched
+      const problem = feed.problems.join('\n')
+      await store.take(url, feed, { ...synced, etag, last_modified: lastModified, problem }, synced.synced_at)
+      this.#tell(url, problem, known?.problem)
+    } catch (error) {
+      signal?.throwIfAborted()
+      const before = (await store.find(url))?.problem
+      const problem = (error as Error).message.replaceAll(url, withoutKeys(url)).slice(0, 1_000)
+      // Asked the next time as if for the first, so that what is wrong is seen to be over.
+      await store.change(url, { problem, etag: '', last_modified: '' })
+      this.#tell(url, problem, before)
+    }
+  }
+
+  /** Once, for it is met again and again. */
+  #tell(url: string, problem: string, before: string | undefined): void {
+    if (problem === '' || problem === before) return
+    this.#init.onProblem(`The feed ${withoutKeys(url)}`, new Error(problem))
+  }
+}
+
+function originOf(url: string): string {
+  return `feed:${url}`
+}
+
+function offerOf(item: FeedItemRow, folder: string): Offer {
+  const { feed_url: feedUrl, torrent_url: url, number } = item
+  return {
+    key: item.info_hash ?? `${feedUrl}#${number}`,
+    title: item.title,
+    sizeBytes: item.size_bytes ?? undefined,
+    seeds: item.seeds ?? undefined,
+    listedAt: item.listed_at,
+    origin: originOf(feedUrl),
+    magnet: item.magnet,
+    torrent: url === '' ? undefined : { url, feedUrl, number },
+    folder,
+  }
+}

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { HookOutput } from './hook-output.ts'
+
+export interface HookRunnerInit {
+  /** What every program finds in its environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Told what became of each, a line at a time. */
+  readonly log: (line: string) => void
+  /** @default 300_000 */
+  readonly timeoutMs?: number | undefined
+}
+
+interface Run {
+  /** Names it in the log. */
+  readonly title: string
+  readonly program: readonly [file: string, ...args: string[]]
+  readonly variables: Readonly<Record<string, string>>
+}
+
+const atOnce = 4
+const maxWaiting = 1_000
+const usualTimeoutMs = 300_000
+/** From being asked to end until it is ended. */
+const graceMs = 5_000
+/** What a program leaves behind may hold on to its output. */
+const leftoversMs = 1_000
+
+/** Runs programs without a shell, a few at a time and none for ever. */
+export class HookRunner {
+  readonly #init: HookRunnerInit
+  readonly #waiting: Run[] = []
+  readonly #running = new Set<ChildProcess>()
+  #isStopped = false
+
+  constructor(init: HookRunnerInit) {
+    this.#init = init
+  }
+
+  get running(): number {
+    return this.#running.size
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  run(run: Run): void {
+    const reason = this.#reasonAgainst(run)
+    if (reason) this.#init.log(`${run.title}: not run, ${reason}`)
+    else this.#waiting.push(run)
+    this.#next()
+  }
+
+  /** Asks those that run to end; the others are forgotten. */
+  stop(): void {
+    this.#isStopped = true
+    this.#waiting.length = 0
+    for (const child of this.#running) child.kill('SIGTERM')
+  }
+
+  #reasonAgainst({ program, variables }: Run): string | undefined {
+    if (this.#isStopped) return 'the box stops'
+    if ([...program, ...Object.values(variables)].some(text => text.includes('\0')))
+      return 'a NUL cannot be handed to a program'
+    return this.#waiting.length >= maxWaiting ? `${maxWaiting} others wait` : undefined
+  }
+
+  #next(): void {
+    while (this.#running.size < atOnce) {
+      const run = this.#waiting.shift()
+      if (!run) return
+      this.#begin(run)
+    }
+  }
+
+  #begin({ title, program: [file, ...args], variables }: Run): void {
+    const { environment, log, timeoutMs = usualTimeoutMs } = this.#init
+    const startMs = performance.now()
+    let child: ChildProcess
+    try {
+      child = spawn(file, args, {
+        env: { ...environment, ...variables },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        windowsHide: true,
+      })
+    } catch (error) {
+      log(`${title}: ${(error as Error).message}`)
+      return
+    }
+    this.#running.add(child)
+    const output = new HookOutput(child)
+    let problem: string | undefined
+    const timers = [
+      setTimeout(() => {
+        problem = `ended, it took more than ${timeoutMs / 1_000} s`
+        child.kill('SIGTERM')
+        timers.push(setTimeout(() => child.kill('SIGKILL'), graceMs).unref())
+      }, timeoutMs).unref(),
+    ]
+    const onEnd = (how: string) => {
+      if (!this.#running.delete(child)) return
+      for (const timer of timers) clearTimeout(timer)
+      log(`${title}: ${problem ?? how} after ${((performance.now() - startMs) / 1_000).toFixed(1)} s`)
+      for (const line of output.lines()) log(`${title}: ${line}`)
+      this.#next()
+    }
+    child.once('error', error => onEnd(`cannot be run: ${error.message}`))
+    child.once('exit', () => timers.push(setTimeout(() => output.close(), leftoversMs).unref()))
+    child.once('close', (code, signal) => onEnd(signal ? `ended by ${signal}` : `ended with ${code}`))
+  }
+}

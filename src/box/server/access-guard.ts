@@ -1,0 +1,61 @@
+import type { HonoRequest, MiddlewareHandler } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { HttpError, hashToken, prefersHtml, sameToken } from '../../http/index.ts'
+
+/** The name of the RPC's user; the password is the token. */
+const rpcUser = 'p2pshare'
+export const sessionCookie = 'p2pshare-box'
+
+export interface AccessInit {
+  readonly token: string
+  /** Where it listens for this machine alone nothing is asked for; what is shown all the same has to be right. */
+  readonly isOpen: boolean
+}
+
+/**
+ * Lets through who shows the token: as a bearer, as the password of the user `p2pshare`, or in the cookie of a browser that signed
+ * in.
+ */
+export function accessGuard({ token, isOpen }: AccessInit): MiddlewareHandler {
+  const session = sessionOf(token)
+  return async (context, next) => {
+    const shown = context.req.header('authorization')
+    const cookie = getCookie(context, sessionCookie)
+    const isRight =
+      shown === undefined ? cookie !== undefined && sameToken(cookie, session) : isToken(shown, token)
+    if (!isRight && (shown !== undefined || !isOpen)) {
+      if (shown === undefined && isLookedAt(context.req)) return context.redirect('/sign-in', 303)
+      throw new HttpError(
+        401,
+        'Show the token that the box printed at its first start.',
+        isAskedByPage(context.req)
+          ? {}
+          : { 'www-authenticate': 'Basic realm="p2pshare box", charset="UTF-8"' },
+      )
+    }
+    await next()
+  }
+}
+
+/** A person's browser that goes to a page. */
+function isLookedAt(req: HonoRequest): boolean {
+  return req.method === 'GET' && prefersHtml(req.header('accept'))
+}
+
+/** The dashboard asks for the token itself: a browser must not put its own question for a password before that. */
+function isAskedByPage(req: HonoRequest): boolean {
+  return req.header('x-requested-with') !== undefined || req.header('accept') === 'text/event-stream'
+}
+
+/** What a browser keeps instead of the token: it opens the box, and nothing else can be made of it. */
+export function sessionOf(token: string): string {
+  return hashToken(`session ${token}`)
+}
+
+function isToken(authorization: string, token: string): boolean {
+  const [, scheme = '', value = ''] = /^(\w+) +(\S+)\s*$/.exec(authorization) ?? []
+  if (scheme.toLowerCase() === 'bearer') return sameToken(value, token)
+  if (scheme.toLowerCase() !== 'basic') return false
+  const [user = '', ...password] = Buffer.from(value, 'base64').toString('utf8').split(':')
+  return user === rpcUser && sameToken(password.join(':'), token)
+}

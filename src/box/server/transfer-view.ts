@@ -1,0 +1,74 @@
+import type { Item, ItemState } from '../shelf/item.ts'
+
+/** A transfer as the API tells of it. Sizes in bytes, rates in bytes a second, times ISO 8601. */
+export interface TransferView {
+  readonly id: number
+  readonly infoHash: string
+  readonly name: string
+  readonly magnet: string
+  readonly state: ItemState
+  /** Why it does not run, for a person. */
+  readonly reason: string | undefined
+  /** Whether it is fetched of others, or made of files that are only ever read. */
+  readonly kind: 'get' | 'share'
+  readonly origin: string
+  readonly labels: readonly string[]
+  readonly path: string | undefined
+  readonly sizeBytes: number
+  readonly haveBytes: number
+  readonly downloadBytesPerSecond: number
+  readonly uploadBytesPerSecond: number
+  /** In all runs of the box. */
+  readonly downloadedBytes: number
+  readonly uploadedBytes: number
+  readonly ratio: number
+  readonly peers: number
+  readonly seeds: number
+  readonly etaSeconds: number | undefined
+  readonly addedAt: string
+  readonly doneAt: string | undefined
+  readonly queuePlace: number
+  /** Bytes a second; `null` is without limit. */
+  readonly uploadLimit: number | null
+  readonly downloadLimit: number | null
+  /** 0 never rests; `null` is as the settings have it. */
+  readonly ratioGoal: number | null
+  readonly seedSecondsGoal: number | null
+}
+
+export function viewOf(item: Item, nowMs: number): TransferView {
+  const { entry, transfer } = item
+  const stats = transfer?.stats()
+  const { uploaded, downloaded } = item.totals(nowMs)
+  const sizeBytes = stats?.sizeBytes ?? 0
+  const { limits, goals } = entry
+  return {
+    id: item.id,
+    infoHash: item.infoHash,
+    name: item.name,
+    magnet: transfer?.magnetLink ?? entry.source.magnet,
+    state: item.state,
+    reason: (item.problem ?? item.missing ?? stats?.reason)?.message,
+    kind: entry.source.kind,
+    origin: entry.origin,
+    labels: entry.labels,
+    path: transfer?.path,
+    sizeBytes,
+    haveBytes: stats?.haveBytes ?? 0,
+    downloadBytesPerSecond: stats?.downloadBytesPerSecond ?? 0,
+    uploadBytesPerSecond: stats?.uploadBytesPerSecond ?? 0,
+    downloadedBytes: downloaded,
+    uploadedBytes: uploaded,
+    ratio: sizeBytes > 0 ? uploaded / sizeBytes : 0,
+    peers: stats?.peers ?? 0,
+    seeds: stats?.seeds ?? 0,
+    etaSeconds: stats?.etaMs === undefined ? undefined : Math.round(stats.etaMs / 1000),
+    addedAt: new Date(entry.addedAt).toISOString(),
+    doneAt: entry.doneAt === undefined ? undefined : new Date(entry.doneAt).toISOString(),
+    queuePlace: entry.queuePlace,
+    uploadLimit: limits.upload ?? null,
+    downloadLimit: limits.download ?? null,
+    ratioGoal: goals.ratio ?? null,
+    seedSecondsGoal: goals.seedMs === undefined ? null : goals.seedMs / 1000,
+  }
+}

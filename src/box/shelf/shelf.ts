@@ -1,0 +1,296 @@
+import { EventEmitter } from 'node:events'
+import {
+  type CreatedTorrent,
+  type Hex,
+  mainInfoHash,
+  P2pShareError,
+  type SourceFile,
+} from '../../core/index.ts'
+import type { GetOptions } from '../../swarm/index.ts'
+import type { EntryChange, EntryMaterial, NewEntry } from './entry.ts'
+import { findItem } from './find-item.ts'
+import { freshEntry } from './fresh-entry.ts'
+import { Item } from './item.ts'
+import type { PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
+import { startItem } from './start-item.ts'
+import { Totals } from './totals.ts'
+import { takeTurns } from './turns.ts'
+
+export type { PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
+
+/** Begun at once while the box starts: more only wait for the disk. */
+const startsAtOnce = 32
+const saveEveryMs = 30_000
+const lookEveryMs = 5_000
+
+/** The transfers of a box: they outlive its process, each by itself. What one runs into never reaches another. */
+export class Shelf extends EventEmitter<ShelfEvents> {
+  readonly #init: ShelfInit
+  readonly #items = new Map<number, Item>()
+  readonly #byHash = new Map<Hex, Item>()
+  readonly #now: () => number
+  readonly #monotonicMs: () => number
+  readonly #timers: NodeJS.Timeout[] = []
+  readonly #totals: Totals
+  #soon: NodeJS.Immediate | undefined
+  #isStopped = false
+
+  constructor(init: ShelfInit) {
+    super()
+    this.#init = init
+    this.#now = init.now ?? Date.now
+    this.#totals = new Totals(init.store)
+    this.#monotonicMs = init.monotonicMs ?? (() => performance.now())
+  }
+
+  /** Takes up all that was kept: resolves once each was begun, or could not be. */
+  async restore(): Promise<void> {
+    const { store, onProblem } = this.#init
+    const entries = await store.all((id, error) => onProblem(`Transfer ${id} cannot be read`, error))
+    for (const entry of entries) this.#hold(new Item(entry))
+    this.applyQueue()
+    const left = [...this.#items.values()][Symbol.iterator]()
+    const work = async () => {
+      for (const item of left) if (!this.#isStopped) await this.#start(item)
+    }
+    await Promise.all(Array.from({ length: startsAtOnce }, work))
+    this.#timers.push(
+      setInterval(() => this.applyQueue(), lookEveryMs),
+      setInterval(() => void this.#save(), saveEveryMs),
+    )
+    for (const timer of this.#timers) timer.unref()
+  }
+
+  items(): readonly Item[] {
+    return [...this.#items.values()]
+  }
+
+  /** By its number or its whole info-hash; `undefined` where there is none. */
+  lookUp(reference: number | Hex): Item | undefined {
+    return typeof reference === 'number' ? this.#items.get(reference) : this.#byHash.get(reference)
+  }
+
+  /**
+   * By its number, info-hash, or the beginning of its info-hash or name where that is enough.
+   * @throws {P2pShareError} `ERR_NO_SUCH_TRANSFER`
+   */
+  find(reference: string | number): Item {
+    const known = this.#items.get(Number(reference)) ?? this.#byHash.get(String(reference).toLowerCase())
+    return known ?? findItem(this.#items.values(), String(reference))
+  }
+
+  /**
+   * Fetches a torrent and keeps it; one that is there already is answered as it is.
+   *
+   * @param id a magnet link, an info-hash, the path or http(s) URL of a .torrent, or its bytes
+   * @throws {P2pShareError} as `Swarm.get`
+   */
+  async get(id: string | Uint8Array, options: PutOptions): Promise<Item> {
+    this.#checkRunning()
+    const { swarm, downloads, terms } = this.#init
+    const folder = options.folder ?? downloads()
+    const getOptions: GetOptions = {
+      ...terms?.(options.origin),
+      out: folder,
+      peers: options.peers,
+      select: options.select,
+    }
+    const transfer = await swarm.get(id, getOptions)
+    const known = this.#byHash.get(transfer.infoHash)
+    if (known) return known
+    const magnet = typeof id !== 'string' ? '' : /^magnet:/i.test(id) ? id : transfer.magnetLink
+    const { infoHash, name, metainfo } = transfer
+    const source = { kind: 'get', magnet, folder } as const
+    const entry = { ...freshEntry(options, this.#now()), infoHash, name, source }
+    const item = await this.#keep(entry, { torrent: metainfo?.bytes, files: [] })
+    if (item.transfer === undefined) this.#follow(item, transfer)
+    return item
+  }
+
+  /** Shares files that a torrent was made of, and keeps it. */
+  async share(created: CreatedTorrent, options: PutOptions): Promise<Item> {
+    this.#checkRunning()
+    const { metainfo, bytes, sources } = created
+    const infoHash = mainInfoHash(metainfo)
+    const known = this.#byHash.get(infoHash)
+    if (known) return known
+    const source = { kind: 'share', magnet: '', folder: '' } as const
+    const entry = { ...freshEntry(options, this.#now()), infoHash, name: metainfo.name, source }
+    const item = await this.#keep(entry, { torrent: bytes, files: sources })
+    await this.#start(item)
+    return item
+  }
+
+  async pause(item: Item): Promise<void> {
+    await this.change(item, { isPaused: true })
+  }
+
+  /** Lets it run again, also one that failed or has given enough. */
+  async resume(item: Item): Promise<void> {
+    const isResting = item.hold === 'resting'
+    await this.change(item, { isPaused: false, ...(isResting && { goals: { ratio: 0, seedMs: 0 } }) })
+    if (item.problem || item.transfer?.state === 'failed') await this.#startAnew(item)
+  }
+
+  /** @throws {P2pShareError} as `Transfer.setFilePriorities`, nothing is changed then; `ERR_DATABASE` */
+  async change(item: Item, change: EntryChange): Promise<void> {
+    if (change.priorities) await this.#applyPriorities(item, change.priorities)
+    await this.changeAll(new Map([[item, change]]))
+  }
+
+  /** Many at once, all of them or none. @throws {P2pShareError} `ERR_DATABASE` */
+  async changeAll(changes: ReadonlyMap<Item, Omit<EntryChange, 'priorities'>>): Promise<void> {
+    if (changes.size === 0) return
+    await this.#init.store.changeAll(new Map([...changes].map(([{ id }, change]) => [id, change])))
+    for (const [item, change] of changes) {
+      item.entry = { ...item.entry, ...change }
+      if (change.limits) this.#applyLimits(item)
+    }
+    this.applyQueue()
+    for (const item of changes.keys()) this.emit('changed', item)
+  }
+
+  /**
+   * Stops and forgets one. With `data` its files are deleted, those alone that it wrote itself; files that are shared from where they
+   * are never are.
+   */
+  async remove(item: Item, { data = false }: { data?: boolean } = {}): Promise<readonly string[]> {
+    this.#items.delete(item.id)
+    this.#byHash.delete(item.infoHash)
+    await this.#init.store.remove(item.id)
+    const isShared = item.entry.source.kind === 'share'
+    const left = isShared ? [] : ((await item.transfer?.remove({ data })) ?? [])
+    await item.transfer?.stop()
+    this.#applyQueueSoon()
+    this.emit('removed', item)
+    return left
+  }
+
+  /** The files that something is shared from. */
+  async sources(item: Item): Promise<readonly SourceFile[]> {
+    return (await this.#init.store.material(item.id)).files
+  }
+
+  /** What is shared is read from other files from now on, which hold the same. */
+  async relocate(item: Item, files: readonly SourceFile[]): Promise<void> {
+    await this.#init.store.keepFiles(item.id, files)
+    await this.#startAnew(item)
+  }
+
+  /** Holds back what is shared from a place that is not there now, until that is said to be back. */
+  setMissing(items: Iterable<Item>, reason: P2pShareError | undefined): void {
+    for (const item of items) item.missing = reason
+    this.applyQueue()
+  }
+
+  /** Holds those back whose turn it is not, and lets the others run: after the settings have changed, and now and then. */
+  applyQueue(): void {
+    const changed = takeTurns(this.#items.values(), this.#init.limits(), this.#monotonicMs())
+    for (const item of changed) this.emit('changed', item)
+  }
+
+  /** Once for all that go together, for there may be thousands. */
+  #applyQueueSoon(): void {
+    this.#soon ??= setImmediate(() => {
+      this.#soon = undefined
+      if (!this.#isStopped) this.applyQueue()
+    })
+  }
+
+  /** Leaves everything as it is, for the next start. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    for (const timer of this.#timers) clearInterval(timer)
+    await this.#save()
+  }
+
+  async #save(): Promise<void> {
+    const saving = this.#totals.save(this.#items.values(), this.#monotonicMs())
+    await saving.catch(error => this.#init.onProblem('What was given and taken cannot be kept', error))
+  }
+
+  async #keep(entry: NewEntry, material: EntryMaterial): Promise<Item> {
+    const kept = await this.#init.store.add(entry, material)
+    const known = this.#items.get(kept.id)
+    if (known) return known
+    const item = new Item(kept)
+    this.#hold(item)
+    this.#applyQueueSoon()
+    this.emit('added', item)
+    return item
+  }
+
+  #hold(item: Item): void {
+    this.#items.set(item.id, item)
+    this.#byHash.set(item.infoHash, item)
+  }
+
+  async #start(item: Item): Promise<void> {
+    if (item.transfer || !this.#items.has(item.id)) return
+    try {
+      const { swarm, store, terms } = this.#init
+      const material = await store.material(item.id)
+      this.#follow(item, await startItem(swarm, item.entry, material, terms?.(item.entry.origin)))
+    } catch (error) {
+      item.problem =
+        error instanceof P2pShareError
+          ? error
+          : new P2pShareError('ERR_INTERNAL', `It cannot be started: ${(error as Error).message}`, {
+              cause: error,
+            })
+      this.#init.onProblem(`${item.name} cannot be started`, error)
+    }
+    this.emit('changed', item)
+  }
+
+  async #startAnew(item: Item): Promise<void> {
+    await item.transfer?.stop()
+    item.leave(this.#monotonicMs())
+    await this.#start(item)
+    this.applyQueue()
+  }
+
+  #follow(item: Item, transfer: NonNullable<Item['transfer']>): void {
+    item.transfer = transfer
+    if (item.hold) transfer.pause()
+    this.#applyLimits(item)
+    const onState = () => {
+      const isSeeding = transfer.state === 'seeding'
+      item.onSeeding(isSeeding, this.#monotonicMs())
+      if (isSeeding && !item.isDone && item.hasWanted) void this.#onDone(item)
+      this.emit('changed', item)
+    }
+    transfer.on('state', onState)
+    transfer.once('metadata', ({ name, bytes }) => {
+      const keeping = Promise.all([this.#init.store.keepTorrent(item.id, bytes), this.change(item, { name })])
+      keeping.catch(error => this.#init.onProblem(`The torrent of ${name} cannot be kept`, error))
+    })
+    onState()
+  }
+
+  async #onDone(item: Item): Promise<void> {
+    const doneAt = this.#now()
+    item.entry = { ...item.entry, doneAt }
+    await this.#init.store
+      .change(item.id, { doneAt })
+      .catch(error => this.#init.onProblem(`That ${item.name} is done cannot be kept`, error))
+    this.emit('done', item)
+    this.applyQueue()
+  }
+
+  /** What files there are may come to be known much later, and nobody waits for that. */
+  async #applyPriorities({ transfer, name }: Item, priorities: ReadonlyMap<number, number>): Promise<void> {
+    const applying = transfer?.setFilePriorities(priorities)
+    if (transfer?.metainfo) await applying
+    else applying?.catch(error => this.#init.onProblem(`Files of ${name} cannot be chosen`, error))
+  }
+
+  #applyLimits({ transfer, entry }: Item): void {
+    const { upload, download } = entry.limits
+    transfer?.setLimits({ uploadBytesPerSecond: upload, downloadBytesPerSecond: download })
+  }
+
+  #checkRunning(): void {
+    if (this.#isStopped) throw new P2pShareError('ERR_STOPPED', 'The box was stopped: start it again')
+  }
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import type { Catalog, CatalogInfo, ListingDraft, Section } from '../../catalog/index.ts'
+import { type AbortOptions, magnetLink, P2pShareError, type SourceFile } from '../../core/index.ts'
+import type { Found } from './found.ts'
+import type { ListedShare, Listings } from './listing.ts'
+
+/** Lists what watched folders share in catalogs of one's own. */
+export class CatalogListings implements Listings {
+  readonly #open: () => Promise<Catalog>
+
+  /** @param open the catalogs of the home; loaded and opened at the first use */
+  constructor(open: () => Promise<Catalog>) {
+    this.#open = open
+  }
+
+  async list({ found, metainfo, rules, revises }: ListedShare, options: AbortOptions): Promise<string> {
+    const { describeFiles, normalizeLicense, titleOfName } = await import('../../catalog/index.ts')
+    const catalog = await this.#open()
+    const { section, poster, ...facts } = await describeFiles(sourcesOf(found), options)
+    const draft: ListingDraft = {
+      ...facts,
+      title: titleOfName(metainfo.name, !metainfo.isAlbum),
+      description: '',
+      section: (rules.section || section) as Section,
+      tags: [...new Set(rules.tags.map(tag => tag.trim().toLowerCase().normalize('NFC')))],
+      license: normalizeLicense(rules.license) ?? 'all rights reserved',
+      magnet: magnetLink(metainfo),
+    }
+    const { link } = await ownCatalog(catalog, rules.publish)
+    const earlier = revises === undefined ? undefined : await catalog.store.byId(revises)
+    const extras = { to: link, poster, torrent: metainfo.bytes, revises: earlier?.id }
+    return (await catalog.publish(draft, extras)).id
+  }
+}
+
+/** The one that is named; made where there is none. */
+async function ownCatalog(catalog: Catalog, name: string): Promise<CatalogInfo> {
+  try {
+    return await catalog.find(name)
+  } catch (error) {
+    if (!(error instanceof P2pShareError && error.code === 'ERR_NO_SUCH_CATALOG')) throw error
+    return catalog.create(name)
+  }
+}
+
+function sourcesOf({ path, files }: Found): SourceFile[] {
+  return files.map(({ path: below, sizeBytes, modifiedNs }) => ({
+    source: join(path, below),
+    path: below === '' ? [] : below.split('/'),
+    sizeBytes,
+    modifiedMs: Number(modifiedNs) / 1e6,
+  }))
+}

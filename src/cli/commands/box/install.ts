@@ -1,0 +1,68 @@
+import { platform } from 'node:os'
+import type { Command } from 'commander'
+import { P2pShareError } from '../../../core/index.ts'
+import type { CliCommand, Invocation } from '../../cli-command.ts'
+import { canAsk, homeOf } from '../../env.ts'
+import { option } from '../../options.ts'
+import { Prompt } from '../../prompt.ts'
+import { agentLabel, launchdPlist } from '../../service/launchd-plist.ts'
+import { systemdUnit, unitName } from '../../service/systemd-unit.ts'
+import { UserServices } from '../../service/user-services.ts'
+
+interface InstallFlags {
+  print?: boolean
+  remove?: boolean
+  yes?: boolean
+}
+
+export const install: CliCommand<InstallFlags> = {
+  examples: [
+    ['p2pshare box install', 'start it now and with this machine; shows first what is written'],
+    ['p2pshare box install --print', 'only print the unit of systemd, or on macOS the agent of launchd'],
+    ['p2pshare box install --remove', 'stop it and take the unit away; what the box keeps stays'],
+  ],
+  define(command: Command) {
+    command
+      .addOption(option('--print', 'print what would be written, and change nothing'))
+      .addOption(option('--remove', 'stop the service and take it away'))
+      .addOption(option('-y, --yes', 'do not ask'))
+  },
+  async run(invocation) {
+    const { env, printer, flags } = invocation
+    const service = { program: env.program, home: homeOf(env) }
+    const isMac = platform() === 'darwin'
+    const text = isMac ? launchdPlist(service) : systemdUnit(service)
+    if (flags.print) {
+      printer.event('service', { text })
+      return printer.result(text.trimEnd())
+    }
+    if (isMac)
+      throw new P2pShareError(
+        'ERR_USAGE',
+        `On macOS: p2pshare box install --print > ~/Library/LaunchAgents/${agentLabel}.plist, then launchctl load that file`,
+      )
+    await (flags.remove ? remove(invocation) : add(text, invocation))
+  },
+}
+
+async function add(unit: string, { env, printer, flags }: Invocation<InstallFlags>): Promise<void> {
+  const services = new UserServices(env)
+  printer.note(`${services.path}:\n\n${unit}`)
+  if (env.program.some(word => /[/\\]_npx[/\\]/.test(word)))
+    printer.note('npx throws its copy away now and then: better npm install --global p2pshare first.')
+  if (!flags.yes && canAsk(env) && !(await new Prompt(env).confirm('Write it and start the box?')))
+    throw new P2pShareError('ERR_USAGE', 'Nothing is written')
+  await services.install(unit)
+  printer.event('installed', { path: services.path, unit: unitName })
+  printer.result(services.path)
+  printer.note(
+    `It runs: systemctl --user status ${unitName}, p2pshare box logs -f\nTo have it run while you are not signed in: loginctl enable-linger`,
+  )
+}
+
+async function remove({ env, printer }: Invocation<InstallFlags>): Promise<void> {
+  const services = new UserServices(env)
+  if (!(await services.remove())) return printer.note(`There is nothing at ${services.path}`)
+  printer.event('uninstalled', { path: services.path, unit: unitName })
+  printer.result(`${services.path} is gone`)
+}

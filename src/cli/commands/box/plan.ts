@@ -1,0 +1,101 @@
+import type { Command } from 'commander'
+import type { BoxPlan } from '../../../box/index.ts'
+import { P2pShareError, visibleName } from '../../../core/index.ts'
+import { withBox } from '../../box-session.ts'
+import type { CliCommand, Invocation } from '../../cli-command.ts'
+import { fitWidth } from '../../display-width.ts'
+import { canAsk } from '../../env.ts'
+import { formatCount, formatSize } from '../../format.ts'
+import { option } from '../../options.ts'
+import { Prompt } from '../../prompt.ts'
+import { formatTable } from '../../table.ts'
+
+interface PlanFlags {
+  prune?: boolean
+  yes?: boolean
+}
+
+const nameColumns = 40
+
+export const plan: CliCommand<PlanFlags> = {
+  examples: [
+    ['p2pshare box plan', 'what would be fetched of what you follow, what could go, and why'],
+    ['p2pshare box plan --prune', 'show what could go, ask, and delete it with its files'],
+  ],
+  define(command: Command) {
+    command
+      .addOption(option('--prune', 'delete what could go, with its files, once you have said yes'))
+      .addOption(option('-y, --yes', 'do not ask'))
+  },
+  async run(invocation) {
+    const { env, flags, printer } = invocation
+    const { signal } = env
+    await withBox(env, async box => {
+      const found = await box.plan({ prune: flags.prune === true, signal })
+      await show(found, invocation)
+      if (!flags.prune || found.drop.length === 0) return
+      await confirm(found, invocation)
+      const ids = found.drop.map(({ id }) => id)
+      for (const { left, ...dropped } of await box.prune(ids, { signal })) {
+        printer.event('dropped', { ...dropped, left })
+        printer.result(`${visibleName(dropped.name)} is dropped`)
+        for (const path of left) printer.note(`Left, for it was changed since or is not ours: ${path}`)
+      }
+    })
+  },
+}
+
+/** Without somebody to ask only --yes will do. */
+async function confirm({ drop }: BoxPlan, { env, flags }: Invocation<PlanFlags>): Promise<void> {
+  if (flags.yes) return
+  const bytes = drop.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  const what = `${formatCount(drop.length, 'transfer')} with ${drop.length === 1 ? 'its' : 'their'} files`
+  if (!canAsk(env))
+    throw new P2pShareError(
+      'ERR_USAGE',
+      `Nothing is dropped: say --yes to delete ${what} without being asked`,
+    )
+  if (!(await new Prompt(env).confirm(`Delete ${what}, ${formatSize(bytes)}?`)))
+    throw new P2pShareError('ERR_USAGE', 'Nothing is dropped')
+}
+
+async function show(found: BoxPlan, { env, printer }: Invocation<PlanFlags>): Promise<void> {
+  const { fetch, keep, drop, leftOut, ...summary } = found
+  printer.event('plan', { ...summary, keepCount: keep.length, dropCount: drop.length })
+  for (const item of fetch) printer.event('fetch', { ...item })
+  for (const item of keep) printer.event('keep', { ...item })
+  for (const item of drop) printer.event('drop', { ...item })
+  for (const item of leftOut) printer.event('left-out', { ...item })
+  const parts: [string, readonly Told[], number][] = [
+    ['To be fetched', fetch.map(told), summary.fetchCount],
+    ['Could go (p2pshare box plan --prune)', drop.map(told), drop.length],
+    ['Left out', leftOut.map(told), summary.leftOutCount],
+  ]
+  for (const [title, rows, count] of parts) {
+    if (rows.length === 0) continue
+    printer.result(`${title}: ${formatCount(count, 'thing')}`)
+    printer.result(await formatTable(['>Size', 'Name', 'Why'], rows.map(cellsOf), env.stdout, env))
+  }
+  const of = summary.quotaBytes === undefined ? '' : ` of ${formatSize(summary.quotaBytes)}`
+  printer.result(
+    `Kept: ${formatCount(keep.length, 'transfer')}, ${formatSize(summary.usedBytes)}${of} used; ${formatSize(Math.max(summary.freeBytes, 0))} free`,
+  )
+}
+
+interface Told {
+  readonly name: string
+  readonly sizeBytes: number | undefined
+  readonly why: string
+}
+
+function told(item: BoxPlan['fetch'][number] | BoxPlan['drop'][number]): Told {
+  return { name: 'title' in item ? item.title : item.name, sizeBytes: item.sizeBytes, why: item.why }
+}
+
+function cellsOf({ name, sizeBytes, why }: Told): string[] {
+  return [
+    sizeBytes === undefined ? '?' : formatSize(sizeBytes),
+    fitWidth(name, nameColumns),
+    visibleName(why),
+  ]
+}

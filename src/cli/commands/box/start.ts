@@ -1,0 +1,105 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { Box } from '../../../box/index.ts'
+import { P2pShareError, visibleName } from '../../../core/index.ts'
+import type { CliCommand, Invocation } from '../../cli-command.ts'
+import { homeOf } from '../../env.ts'
+import { formatCount, formatDuration, formatRate } from '../../format.ts'
+import { defineNetwork, type NetworkFlags, swarmInit } from '../../network-options.ts'
+import { option, repeatable } from '../../options.ts'
+import { StatusLine } from '../../status-line.ts'
+
+interface StartFlags extends NetworkFlags {
+  listen?: string
+  watch?: string[]
+}
+
+export const start: CliCommand<StartFlags> = {
+  examples: [
+    ['p2pshare box start', 'run it here; its page is at http://127.0.0.1:8481'],
+    ['p2pshare box start --watch ~/Pictures/shared', 'share every clip and album that is put there'],
+    ['p2pshare box start --listen 0.0.0.0:8481', 'reached from other machines too, with the token'],
+  ],
+  define(command: Command) {
+    command
+      .addOption(option('--listen <host:port>', 'where its page and its API are'))
+      .addOption(repeatable('--watch <folder>', 'share what is dropped into this folder'))
+    defineNetwork(command)
+  },
+  async run(invocation) {
+    const { env, flags, printer } = invocation
+    const { Box } = await import('../../../box/index.ts')
+    const { home: _, ...network } = swarmInit(flags, undefined)
+    let running: Box | undefined
+    const leaveHangUps = env.onHangUp(() => void running?.reload())
+    const box = await Box.start({
+      home: homeOf(env),
+      network,
+      ...(flags.listen !== undefined && { listen: addressOf(flags.listen) }),
+      watch: flags.watch?.map(folder => resolve(env.cwd, folder)),
+      signal: env.signal,
+      variables: env.variables,
+      onProblem: (what, error) => tellProblem(what, error, invocation),
+      onNotice: message => tellNotice(message, invocation),
+    })
+    running = box
+    try {
+      const { url, token } = box
+      printer.event('listening', { url, port: Number(new URL(url).port), tokenPath: token.path })
+      printer.result(url)
+      if (token.isNew) printer.note(`Token, printed this once and kept in ${token.path}: ${token.value}`)
+      await stayUp(box, invocation)
+    } finally {
+      leaveHangUps()
+      await box.stop()
+    }
+  },
+}
+
+/** @returns once somebody else has stopped it */
+async function stayUp({ shelf, swarm, stopped }: Box, { env, printer }: Invocation): Promise<void> {
+  const status = await StatusLine.open(env, printer)
+  const startMs = env.clock.monotonicMs()
+  let isUp = true
+  const ending = stopped.then(() => {
+    isUp = false
+  })
+  try {
+    while (isUp) {
+      const { uploadBytesPerSecond, downloadBytesPerSecond } = swarm.stats()
+      status.update({
+        label: 'Box',
+        details: `${formatCount(shelf.items().length, 'transfer')}, ↓ ${formatRate(downloadBytesPerSecond)} ↑ ${formatRate(uploadBytesPerSecond)}`,
+        aside: ` (${formatDuration(env.clock.monotonicMs() - startMs)})`,
+      })
+      await Promise.race([ending, env.clock.wait(Math.max(status.intervalMs, 1_000), env.signal)])
+    }
+    printer.event('stopped', {})
+    printer.note('Stopped')
+  } finally {
+    status.close()
+  }
+}
+
+function tellProblem(what: string, error: unknown, { printer, env }: Invocation<StartFlags>): void {
+  const message = error instanceof Error ? error.message : String(error)
+  const text = `${what}: ${message}`.split('\n').map(visibleName)
+  printer.event('problem', { message: text.join('\n') })
+  printer.note(`${env.clock.now().toISOString()} ${text.join('\n  ')}`)
+}
+
+function tellNotice(message: string, { printer, env }: Invocation<StartFlags>): void {
+  printer.event('notice', { message: visibleName(message) })
+  printer.note(`${env.clock.now().toISOString()} ${visibleName(message)}`)
+}
+
+function addressOf(text: string): { host: string; port: number } {
+  const found = /^(?:\[([0-9a-f:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/i.exec(text)
+  const host = found?.[1] ?? found?.[2]
+  const port = Number(found?.[3])
+  if (host !== undefined && port <= 65_535) return { host, port }
+  throw new P2pShareError(
+    'ERR_INVALID_ARGUMENT',
+    `--listen: "${text}" is no address: write it as 127.0.0.1:8481`,
+  )
+}

@@ -1,0 +1,187 @@
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import type { Box } from '../../src/box/index.ts'
+import { startBox } from '../kit/box.ts'
+import type { Owner } from '../kit/owner.ts'
+import { sameContent, writeSampleFile } from '../kit/sample-files.ts'
+import { addressOf, startSwarm } from '../kit/swarm.ts'
+import { temporaryFolder } from '../kit/temp-folder.ts'
+import { waitUntil } from '../kit/wait-until.ts'
+
+/** A clip that somebody seeds. */
+async function seedClip(owner: Owner, name = 'clip.avi', sizeBytes = 1_500_000) {
+  const swarm = await startSwarm(owner)
+  const path = await writeSampleFile(join(await temporaryFolder(owner), name), sizeBytes)
+  const { magnetLink } = await swarm.seed(path)
+  return { path, magnetLink, peers: [addressOf(swarm)] }
+}
+
+const states = ({ shelf }: Box) => shelf.items().map(({ id, state }) => `${id} ${state}`)
+
+async function settled(t: ExecutionContext, box: Box, expected: readonly string[]) {
+  const what = `the box has ${expected.join(', ')}`
+  await waitUntil(what, () => String(states(box)) === String(expected), { state: () => states(box) })
+  t.pass(what)
+}
+
+test('what the box fetched it seeds again after a restart, without looking at all of it', async t => {
+  const clip = await seedClip(t)
+  const folder = await temporaryFolder(t)
+  const first = await startBox(t)
+  const done: string[] = []
+  first.box.shelf.on('done', ({ name }) => done.push(name))
+  await first.box.shelf.get(clip.magnetLink, { origin: 'api', folder, peers: clip.peers, labels: ['zoo'] })
+  await settled(t, first.box, ['1 seeding'])
+  t.deepEqual(done, ['clip.avi'])
+  await sameContent(t, join(folder, 'clip.avi'), clip.path)
+  const { downloaded } = first.box.shelf.find(1).totals(performance.now())
+  await first.box.stop()
+  t.deepEqual(first.problems, [])
+
+  const second = await startBox(t, { home: first.home })
+  await settled(t, second.box, ['1 seeding'])
+  const item = second.box.shelf.find('clip.avi')
+  t.like(item.entry, { labels: ['zoo'], origin: 'api', isPaused: false })
+  t.true(item.isDone)
+  t.true(downloaded > 1_500_000)
+  t.is(item.totals(performance.now()).downloaded, downloaded, 'totals go on')
+  t.is(second.box.token.value, first.box.token.value)
+  t.true(first.box.token.isNew)
+  t.false(second.box.token.isNew)
+})
+
+test('files that are shared are never touched, neither by a restart nor by removing them with their data', async t => {
+  const path = await writeSampleFile(join(await temporaryFolder(t), 'own.avi'), 300_000)
+  const first = await startBox(t)
+  const { swarm, shelf } = first.box
+  await shelf.share(await swarm.create(path), { origin: 'api' })
+  await settled(t, first.box, ['1 seeding'])
+  await first.box.stop()
+  const { box } = await startBox(t, { home: first.home })
+  await settled(t, box, ['1 seeding'])
+  t.deepEqual(await box.shelf.remove(box.shelf.find(1), { data: true }), [])
+  t.is((await stat(path)).size, 300_000)
+  t.deepEqual(states(box), [])
+})
+
+test('removing with data deletes what was fetched', async t => {
+  const clip = await seedClip(t)
+  const folder = await temporaryFolder(t)
+  const { box } = await startBox(t)
+  const item = await box.shelf.get(clip.magnetLink, { origin: 'api', folder, peers: clip.peers })
+  await settled(t, box, ['1 seeding'])
+  await box.shelf.remove(item, { data: true })
+  await t.throwsAsync(stat(join(folder, 'clip.avi')), { code: 'ENOENT' })
+})
+
+test('one that is paused stays so over a restart, until it is resumed', async t => {
+  const clip = await seedClip(t)
+  const folder = await temporaryFolder(t)
+  const first = await startBox(t)
+  await first.box.shelf.get(clip.magnetLink, { origin: 'api', folder, isPaused: true })
+  await settled(t, first.box, ['1 paused'])
+  await first.box.stop()
+  const { box } = await startBox(t, { home: first.home })
+  await settled(t, box, ['1 paused'])
+  const item = box.shelf.find(1)
+  await waitUntil('it is begun', () => item.transfer !== undefined)
+  await box.shelf.resume(item)
+  item.transfer?.addPeer(clip.peers[0]!)
+  await settled(t, box, ['1 seeding'])
+})
+
+test('as many fetch at a time as the settings say, the others wait for their turn', async t => {
+  const clips = await Promise.all([1, 2, 3].map(number => seedClip(t, `clip ${number}.avi`)))
+  const { box } = await startBox(t, { settings: '[queue]\ndownloads = 1\n' })
+  const folder = await temporaryFolder(t)
+  for (const { magnetLink } of clips) await box.shelf.get(magnetLink, { origin: 'api', folder })
+  await settled(t, box, ['1 finding', '2 queued', '3 queued'])
+  box.shelf.find(1).transfer?.addPeer(clips[0]!.peers[0]!)
+  await settled(t, box, ['1 seeding', '2 finding', '3 queued'])
+  await box.shelf.pause(box.shelf.find(2))
+  await settled(t, box, ['1 seeding', '2 paused', '3 finding'])
+})
+
+test('one that cannot be started does not keep the others from it, and says why', async t => {
+  const path = await writeSampleFile(join(await temporaryFolder(t), 'own.avi'), 300_000)
+  const other = await writeSampleFile(join(await temporaryFolder(t), 'other.avi'), 300_000)
+  const first = await startBox(t)
+  for (const one of [path, other])
+    await first.box.shelf.share(await first.box.swarm.create(one), { origin: 'api' })
+  await first.box.stop()
+  await rm(path)
+  const { box } = await startBox(t, { home: first.home })
+  await settled(t, box, ['1 missing', '2 seeding'])
+  t.regex(String(box.shelf.find(1).transfer?.stats().reason), /own\.avi/)
+})
+
+test('trackers in a private network that a link names are not asked after a restart either', async t => {
+  const clip = await seedClip(t)
+  const folder = await temporaryFolder(t)
+  const first = await startBox(t)
+  const link = `${clip.magnetLink}&tr=http%3A%2F%2F127.0.0.1%3A9%2Fannounce`
+  await first.box.shelf.get(link, { origin: 'api', folder, peers: clip.peers })
+  await settled(t, first.box, ['1 seeding'])
+  const statuses = ({ shelf }: Box) =>
+    shelf
+      .find(1)
+      .transfer?.channels()
+      .trackers.map(({ status }) => status)
+  t.deepEqual(statuses(first.box), ['refused'])
+  await first.box.stop()
+  const { box } = await startBox(t, { home: first.home })
+  await settled(t, box, ['1 seeding'])
+  t.true(statuses(box)!.every(status => status === 'refused'))
+})
+
+test('adding what is there already gives what is there', async t => {
+  const clip = await seedClip(t)
+  const { box } = await startBox(t)
+  const folder = await temporaryFolder(t)
+  const [one, other] = await Promise.all(
+    [1, 2].map(() => box.shelf.get(clip.magnetLink, { origin: 'api', folder, peers: clip.peers })),
+  )
+  t.is(one, other)
+  t.is(box.shelf.items().length, 1)
+})
+
+test('two boxes on one home: the second says so', async t => {
+  const { home } = await startBox(t)
+  await t.throwsAsync(startBox(t, { home }), { code: 'ERR_HOME_LOCKED', message: /Another box/ })
+})
+
+test('settings that are wrong are told of by their lines, and nothing is started', async t => {
+  const home = await temporaryFolder(t)
+  const error = await t.throwsAsync(
+    startBox(t, { home, settings: '[queue]\ndownloads = "many"\n\n[sever]\n' }),
+    {
+      code: 'ERR_INVALID_CONFIG',
+    },
+  )
+  t.regex(error!.message, /box\.toml:2: queue\.downloads/)
+  t.regex(error!.message, /box\.toml:4: there is no setting sever/)
+  await writeFile(join(home, 'config', 'box.toml'), '')
+  await t.notThrowsAsync(startBox(t, { home }), 'the home was let go')
+})
+
+test('a home without settings gets a file that says everything there is to set, for its owner alone', async t => {
+  const { home } = await startBox(t)
+  const path = join(home, 'config', 'box.toml')
+  t.regex(await readFile(path, 'utf8'), /\[\[folders\.watch\]\]/)
+  t.is((await stat(path)).mode & 0o777, 0o600)
+  t.is((await stat(join(home, 'api-token'))).mode & 0o777, 0o600)
+})
+
+test('a name that fits several, or none, is told apart', async t => {
+  const { box } = await startBox(t)
+  for (const _ of [1, 2]) {
+    const path = await writeSampleFile(join(await temporaryFolder(t), 'same.avi'), 1_000, `${Math.random()}`)
+    await box.shelf.share(await box.swarm.create(path), { origin: 'api' })
+  }
+  t.throws(() => box.shelf.find('same.avi'), { code: 'ERR_NO_SUCH_TRANSFER', message: /any of 2/ })
+  t.throws(() => box.shelf.find('3'), { code: 'ERR_NO_SUCH_TRANSFER' })
+  const { infoHash } = box.shelf.find(2)
+  t.is(box.shelf.find(infoHash.toUpperCase()).id, 2)
+  t.is(box.shelf.find(infoHash.slice(0, 8)).id, 2)
+})

@@ -1,0 +1,87 @@
+import { readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import type { Notice } from '../../src/box/upkeep/upkeep-state.ts'
+import { createTorrent } from '../../src/index.ts'
+import { type StartedBox, startBox } from '../kit/box.ts'
+import { requireThat } from '../kit/external.ts'
+import { sameContent, writeSampleFile } from '../kit/sample-files.ts'
+import { canMountDisks, mountSmallDisk } from '../kit/small-disk.ts'
+import { addressOf, startSwarm } from '../kit/swarm.ts'
+import { temporaryFolder } from '../kit/temp-folder.ts'
+import { waitUntil } from '../kit/wait-until.ts'
+
+const clipBytes = 6_000_001
+
+async function seedClip(t: ExecutionContext, name: string) {
+  const path = await writeSampleFile(join(await temporaryFolder(t), name), clipBytes)
+  const swarm = await startSwarm(t)
+  const { magnetLink } = await swarm.seed(path, { pieceLength: 65_536 })
+  return { path, magnetLink, peers: [addressOf(swarm)] }
+}
+
+async function noticesOf({ ask }: StartedBox): Promise<readonly Notice[]> {
+  const status = (await (await ask('/api/v1/status')).json()) as { notices: Notice[] }
+  return status.notices
+}
+
+const logSays = (home: string, pattern: RegExp) =>
+  waitUntil(`the log says ${pattern}`, async () =>
+    pattern.test(await readFile(join(home, 'state', 'box.log'), 'utf8')),
+  )
+
+test('a full disk holds up what is put there alone, is told of, and once it has room all goes on by itself', async t => {
+  if (!requireThat(t, canMountDisks(), 'this machine lets nobody mount a file system (Linux, root)')) return
+  const disk = await mountSmallDisk(t, 4 * 1024 * 1024)
+  const [large, other] = [await seedClip(t, 'clip.avi'), await seedClip(t, 'other.avi')]
+  const started = await startBox(t)
+  const { shelf } = started.box
+  const copy = await shelf.get(large.magnetLink, { origin: 'api', folder: disk.path, peers: large.peers })
+  await waitUntil('the box tells of the full disk', async () =>
+    (await noticesOf(started)).some(
+      ({ message, transfers }) => /No room left/.test(message) && transfers === 1,
+    ),
+  )
+  t.is(copy.state, 'paused')
+  const elsewhere = await shelf.get(other.magnetLink, {
+    origin: 'api',
+    folder: await temporaryFolder(t),
+    peers: other.peers,
+  })
+  await waitUntil('the other one is here', () => elsewhere.state === 'seeding')
+  await logSays(started.home, /clip\.avi: No room left/)
+
+  await disk.resize(2 * clipBytes)
+  await waitUntil('it goes on', () => copy.state === 'seeding')
+  await sameContent(t, join(disk.path, 'clip.avi'), large.path)
+  t.deepEqual(await noticesOf(started), [])
+  await logSays(started.home, /clip\.avi: goes on/)
+})
+
+test('shared files whose disk is gone are told of, and shared on once it is back, also when the box was started meanwhile', async t => {
+  const disk = join(await temporaryFolder(t), 'disk')
+  const path = await writeSampleFile(join(disk, 'album', 'zoo.avi'), 200_000)
+  const created = await createTorrent(path)
+  const home = await temporaryFolder(t, 'home')
+  const first = await startBox(t, { home })
+  const item = await first.box.shelf.share(created, { origin: 'api' })
+  await waitUntil('it is shared', () => item.state === 'seeding')
+  await rename(disk, `${disk}-away`)
+  const leech = await startSwarm(t)
+  const peers = [`127.0.0.1:${first.box.swarm.port}`]
+  const copy = await leech.get(created.bytes, { out: await temporaryFolder(t), peers })
+  await waitUntil('the box tells of it', async () =>
+    (await noticesOf(first)).some(({ transfers }) => transfers === 1),
+  )
+  await first.box.stop()
+
+  const second = await startBox(t, { home })
+  const again = await waitUntil('it is taken up', () => second.box.shelf.items()[0])
+  await waitUntil('the box tells of it again', async () => (await noticesOf(second)).length === 1)
+  await rename(`${disk}-away`, disk)
+  await waitUntil('it is shared again', () => again.state === 'seeding', { timeoutMs: 60_000 })
+  t.deepEqual(await noticesOf(second), [])
+  copy.addPeer(`127.0.0.1:${second.box.swarm.port}`)
+  await copy.finished()
+  await sameContent(t, copy.path!, path)
+})

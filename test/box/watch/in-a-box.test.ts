@@ -1,0 +1,49 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import test from 'ava'
+import { startBox } from '../../kit/box.ts'
+import { writeSampleFile } from '../../kit/sample-files.ts'
+import { temporaryFolder } from '../../kit/temp-folder.ts'
+import { waitUntil } from '../../kit/wait-until.ts'
+
+test('a box watches the folders of its settings, and tells the links of what it shares from a path', async t => {
+  const root = await temporaryFolder(t, 'watched')
+  const watching = (path: string) => `[[folders.watch]]\npath = ${JSON.stringify(path)}\nsettle = 0.05\n`
+  const { box, ask, home } = await startBox(t, { settings: watching(root) })
+  const links = async (path: string) => {
+    const answer = await ask(`/api/v1/links?path=${encodeURIComponent(path)}`)
+    return {
+      status: answer.status,
+      ...((await answer.json()) as { links?: { path: string; magnet: string }[] }),
+    }
+  }
+  const clip = await writeSampleFile(join(root, 'lions.avi'), 50_000)
+  const answer = await waitUntil('the clip is shared', async () => {
+    const answer = await links(clip)
+    return answer.status === 200 && answer
+  })
+  t.is(answer.links?.[0]?.path, clip)
+  t.is(answer.links?.[0]?.magnet, box.shelf.items()[0]?.transfer?.magnetLink)
+  t.is((await links(join(root, '..', 'elsewhere'))).status, 404)
+  t.is((await links('lions.avi')).status, 400)
+
+  const other = await temporaryFolder(t, 'other')
+  await writeSampleFile(join(other, 'tiger.avi'), 50_000)
+  await writeFile(join(home, 'config', 'box.toml'), watching(root) + watching(other))
+  await box.reload()
+  await waitUntil('the other folder is watched too', () => box.shelf.items().length === 2)
+})
+
+test('folders that a box is started with go before those of its settings', async t => {
+  const [root, set] = [await temporaryFolder(t, 'watched'), await temporaryFolder(t, 'set')]
+  const settings = `[[folders.watch]]\npath = ${JSON.stringify(set)}\nsettle = 0\n\n[[folders.watch]]\npath = ${JSON.stringify(root)}\nsettle = 0\n`
+  await writeSampleFile(join(set, 'lions.avi'), 50_000)
+  await writeSampleFile(join(root, 'tiger.avi'), 50_000)
+  const { box } = await startBox(t, { settings, watch: [root] })
+  const [item] = await waitUntil(
+    'something is shared',
+    () => box.shelf.items().length > 0 && box.shelf.items(),
+  )
+  t.is(item?.name, 'tiger.avi')
+  t.is(box.shelf.items().length, 1)
+})

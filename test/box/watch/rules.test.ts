@@ -1,0 +1,92 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import test from 'ava'
+import { hasLocation } from '../../../src/core/index.ts'
+import { writeSampleFile } from '../../kit/sample-files.ts'
+import { samplePhoto } from '../../kit/sample-photos.ts'
+import { waitUntil } from '../../kit/wait-until.ts'
+import { startWatching } from '../../kit/watch.ts'
+
+test('a file of rules names an album, or keeps it out', async t => {
+  const { root, seeded, holds, shelf } = await startWatching(t)
+  await writeSampleFile(join(root, 'private/a.jpg'), 20_000)
+  await writeFile(join(root, 'private/.p2pshare.toml'), 'ignore = true\n')
+  await writeSampleFile(join(root, 'zoo/a.jpg'), 20_000)
+  await writeFile(join(root, 'zoo/.p2pshare.toml'), 'name = "A day at the zoo"\n')
+  await seeded('A day at the zoo')
+  await holds('A day at the zoo')
+  await rm(join(root, 'private/.p2pshare.toml'))
+  await seeded('private')
+  await writeFile(join(root, '.p2pshare.toml'), 'ignore = true\n')
+  await holds()
+  t.deepEqual(shelf.items(), [])
+})
+
+test('a broken file of rules is told of by its line, and what it concerns waits', async t => {
+  const { root, seeded, holds, problems } = await startWatching(t)
+  const rules = join(root, 'zoo/.p2pshare.toml')
+  await writeSampleFile(join(root, 'zoo/a.jpg'), 20_000)
+  await writeFile(
+    rules,
+    '# mine\nlocation = "away"\nlicence = "CC0-1.0"\nlicense = "none at all"\nsection = "cats"\n',
+  )
+  await writeSampleFile(join(root, 'clip.avi'), 20_000)
+  await seeded('clip.avi')
+  await waitUntil('it is told of', () => problems.length > 0)
+  for (const line of [
+    `${rules}:2: location`,
+    `${rules}:3: there is no setting licence`,
+    `${rules}:4: license`,
+    `${rules}:5: section`,
+  ])
+    t.true(problems[0]!.includes(line), line)
+  await holds('clip.avi')
+  await writeFile(rules, 'location = "keep"\n')
+  await seeded('zoo')
+  t.is(problems.length, 1)
+
+  await writeFile(join(root, '.p2pshare.toml'), 'name = "of the folder"\n')
+  await waitUntil('that of the folder is told of', () =>
+    problems[1]?.includes(`${join(root, '.p2pshare.toml')}:1: there is no setting name`),
+  )
+  await holds('clip.avi', 'zoo')
+})
+
+test('where positions are stripped, renamed photos stay the same torrents, each with its own copy', async t => {
+  const { root, home, seeded, shelf, watch } = await startWatching(t, {
+    settings: { location: 'strip' },
+  })
+  const photo = await samplePhoto('jpeg', { gps: true })
+  await writeFile(join(root, 'a.jpg'), photo)
+  const first = await seeded('a.jpg')
+  const sourceOf = async () => (await shelf.sources(first))[0]!.source
+  t.true((await sourceOf()).startsWith(home))
+  t.false(await hasLocation(await sourceOf()))
+
+  await rename(join(root, 'a.jpg'), join(root, 'b.jpg'))
+  await writeFile(join(root, 'a.jpg'), await samplePhoto('jpeg', { gps: true, width: 120 }))
+  await waitUntil('there are two', () => shelf.items().length === 2)
+  const [b] = await waitUntil('the first has moved', () => {
+    try {
+      return watch.sharesAt(join(root, 'b.jpg'))
+    } catch {
+      return undefined
+    }
+  })
+  t.is(b?.item.infoHash, first.infoHash)
+  await first.transfer!.recheck()
+  await waitUntil('both are whole', () => shelf.items().every(({ state }) => state === 'seeding'))
+  t.deepEqual(await readFile(join(root, 'b.jpg')), photo, 'the photo itself keeps what it has')
+})
+
+test('rules that change what is shared make it anew', async t => {
+  const { root, seeded, shelf, holds } = await startWatching(t)
+  await writeFile(join(root, 'a.jpg'), await samplePhoto('jpeg', { gps: true }))
+  const open = await seeded('a.jpg')
+  await writeFile(join(root, '.p2pshare.toml'), 'location = "strip"\n')
+  const clean = await waitUntil('another is there', () =>
+    shelf.items().find(({ infoHash }) => infoHash !== open.infoHash),
+  )
+  await holds('a.jpg')
+  t.false(await hasLocation((await shelf.sources(clean))[0]!.source))
+})

@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { startBox } from '../../../kit/box.ts'
+import { runCommand } from '../../../kit/command.ts'
+import { writeSampleAlbum, writeSampleFile } from '../../../kit/sample-files.ts'
+import { addressOf, startSwarm } from '../../../kit/swarm.ts'
+import { temporaryFolder } from '../../../kit/temp-folder.ts'
+import { waitUntil } from '../../../kit/wait-until.ts'
+
+async function open(t: ExecutionContext) {
+  const cwd = await temporaryFolder(t)
+  const downloads = join(cwd, 'downloads')
+  const { box, home } = await startBox(t, { settings: `[folders]\ndownloads = "${downloads}"\n` })
+  const run = (args: readonly string[]) => runCommand(t, args, { cwd, variables: { P2PSHARE_HOME: home } })
+  return { box, cwd, downloads, run }
+}
+
+test('seed --box leaves the sharing to the box, with the same torrent as without it', async t => {
+  const { box, cwd, run } = await open(t)
+  await writeSampleAlbum(join(cwd, 'trip'))
+  const how = ['--name', 'Our trip', '--exclude', '*.bin', '--comment', 'by the sea']
+  const { events, exitCode, stderr } = await run([
+    ...['seed', 'trip', '--box', '--json', '--seed-ratio', '2', '--upload-limit', '1M'],
+    ...how,
+  ])
+  t.is(exitCode, 0, stderr)
+  const [first] = events()
+  t.like(first, { event: 'seeding', name: 'Our trip', fileCount: 4, port: box.swarm.port, box: 1 })
+  const item = box.shelf.find(1)
+  t.is(first?.infoHash, item.infoHash as unknown)
+  t.is(item.state, 'seeding')
+  t.like(item.entry, {
+    goals: { ratio: 2, seedMs: undefined },
+    limits: { upload: 1_048_576, download: undefined },
+  })
+  const created = await run(['create', 'trip', '--json', '-o', 'trip.torrent', ...how])
+  t.is(created.events()[0]?.infoHash, item.infoHash)
+})
+
+test('get --box lets the box fetch, by a link or by a .torrent that lies here', async t => {
+  const { box, cwd, downloads, run } = await open(t)
+  const seeder = await startSwarm(t)
+  const folder = await temporaryFolder(t)
+  const clip = await seeder.seed(await writeSampleFile(join(folder, 'a.avi'), 60_000))
+  const { events } = await run(['get', clip.magnetLink, '--box', '--peer', addressOf(seeder), '--json'])
+  t.like(events()[0], { event: 'added', id: 1, infoHash: clip.infoHash })
+  await waitUntil('it is fetched', () => box.shelf.find(1).state === 'seeding')
+  t.is(box.shelf.find(1).transfer?.path, join(downloads, 'a.avi'))
+
+  await writeSampleFile(join(cwd, 'b.avi'), 70_000)
+  await run(['create', 'b.avi', '-o', 'b.torrent'])
+  const added = await run(['get', 'b.torrent', '--box', '-o', 'films'])
+  t.deepEqual([added.exitCode, added.stdout], [0, '2  b.avi\n'])
+  t.is(box.shelf.find(2).entry.source.folder, join(cwd, 'films'))
+})
+
+test('get --box refuses what the box has no use for', async t => {
+  const { run } = await open(t)
+  for (const option of ['--list', '--no-seed', '--allow-private'])
+    t.is((await run(['get', 'a'.repeat(40), '--box', option])).exitCode, 2, option)
+})
+
+test('publish --box lists here and shares in the box', async t => {
+  const { box, cwd, run } = await open(t)
+  await writeSampleFile(join(cwd, 'zoo.avi'), 80_000)
+  const { events, exitCode, stderr } = await run(['publish', 'zoo.avi', '--title', 'Zoo', '--box', '--json'])
+  t.is(exitCode, 0, stderr)
+  const named = (name: string) => events().find(({ event }) => event === name)
+  t.like(named('published'), { title: 'Zoo' })
+  t.like(named('added'), { id: 1, name: 'zoo.avi', infoHash: named('published')?.infoHash })
+  t.is(box.shelf.find(1).state, 'seeding')
+})
+
+test('where no box runs, nothing is hashed for it', async t => {
+  for (const verb of ['seed', 'publish']) {
+    const { exitCode, stderr } = await runCommand(t, [verb, '/no/such/file', '--box'])
+    t.is(exitCode, 4, verb)
+    t.true(stderr.includes('ERR_NO_BOX'), stderr)
+  }
+})

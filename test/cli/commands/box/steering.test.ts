@@ -1,0 +1,129 @@
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { startBox } from '../../../kit/box.ts'
+import { runCommand, startCommand } from '../../../kit/command.ts'
+import { writeSampleAlbum, writeSampleFile } from '../../../kit/sample-files.ts'
+import { addressOf, startSwarm } from '../../../kit/swarm.ts'
+import { temporaryFolder } from '../../../kit/temp-folder.ts'
+import { waitUntil } from '../../../kit/wait-until.ts'
+
+const nowhere = `magnet:?xt=urn:btih:${'0123456789'.repeat(4)}&dn=nowhere`
+
+/** A box that runs here, and the command line on its home. */
+async function open(t: ExecutionContext) {
+  const cwd = await temporaryFolder(t)
+  const downloads = join(cwd, 'downloads')
+  const { box, home } = await startBox(t, { settings: `[folders]\ndownloads = "${downloads}"\n` })
+  const run = (args: readonly string[]) => runCommand(t, args, { cwd, variables: { P2PSHARE_HOME: home } })
+  const json = async (args: readonly string[]) => {
+    const done = await run([...args, '--json'])
+    t.is(done.exitCode, 0, `${done.stdout}${done.stderr}`)
+    return done.events()
+  }
+  return { box, home, cwd, downloads, run, json }
+}
+
+test('box status tells where the box is and what it does', async t => {
+  const { box, run, json, downloads } = await open(t)
+  t.like((await json(['box', 'status']))[0], {
+    event: 'status',
+    url: box.url,
+    transfers: 0,
+    downloads,
+    uploadLimit: null,
+  })
+  const { stdout, exitCode } = await run(['box', 'status'])
+  t.is(exitCode, 0)
+  t.regex(stdout, new RegExp(`^Page +${box.url}$`, 'm'))
+})
+
+test('box limit sets and takes back the limits of one, and of all', async t => {
+  const { json, run } = await open(t)
+  await json(['box', 'add', nowhere])
+  const one = { event: 'limits', id: 1, name: 'nowhere' }
+  t.deepEqual(await json(['box', 'limit', '1', '--up', '2K']), [
+    { ...one, uploadLimit: 2_048, downloadLimit: null },
+  ])
+  t.deepEqual(await json(['box', 'limit', '1', '--up', 'none', '--down', '1K']), [
+    { ...one, uploadLimit: null, downloadLimit: 1_024 },
+  ])
+  const all = { event: 'limits', name: 'all' }
+  t.deepEqual(await json(['box', 'limit', 'all', '--down', '3K']), [
+    { ...all, uploadLimit: null, downloadLimit: 3_072 },
+  ])
+  t.deepEqual(await json(['box', 'limit', 'all']), [{ ...all, uploadLimit: null, downloadLimit: 3_072 }])
+  t.is((await run(['box', 'limit', 'all', '--up', '0'])).exitCode, 2)
+  t.is((await run(['box', 'limit', 'nosuch'])).exitCode, 3)
+})
+
+test('box label puts labels on and takes them off', async t => {
+  const { json } = await open(t)
+  await json(['box', 'add', nowhere, '--label', 'a'])
+  const labelled = async (args: readonly string[]) => (await json(['box', 'label', '1', ...args]))[0]?.labels
+  t.deepEqual(await labelled([]), ['a'])
+  t.deepEqual(await labelled(['--add', 'b', '--add', 'a']), ['a', 'b'])
+  t.deepEqual(await labelled(['--drop', 'a']), ['b'])
+  t.deepEqual(await labelled(['--none']), [])
+})
+
+test('box files lists them, and chooses which are fetched', async t => {
+  const { json, run, box } = await open(t)
+  const seeder = await startSwarm(t)
+  const { magnetLink } = await seeder.seed(await writeSampleAlbum(join(await temporaryFolder(t), 'trip')))
+  await json(['box', 'add', magnetLink, '--peer', addressOf(seeder)])
+  await waitUntil('it is fetched', () => box.shelf.items()[0]?.state === 'seeding')
+  const wanted = (events: readonly Record<string, unknown>[]) =>
+    events.filter(({ priority }) => priority !== 0).map(({ number }) => number)
+  t.deepEqual(wanted(await json(['box', 'files', '1', '--skip', '*.jpg'])), [3, 4, 5, 6])
+  t.deepEqual(wanted(await json(['box', 'files', '1', '--only', '1-2'])), [1, 2])
+  const { stdout } = await run(['box', 'files', '1'])
+  t.regex(stdout, /^1 +40 kB +100 % + trip\/cover\.jpg$/m)
+  t.regex(stdout, /not wanted +trip\/day 1/)
+})
+
+test('box queue, recheck and move do what they say', async t => {
+  const { json, run, box, cwd } = await open(t)
+  const seeder = await startSwarm(t)
+  const { magnetLink } = await seeder.seed(
+    await writeSampleFile(join(await temporaryFolder(t), 'a.avi'), 90_000),
+  )
+  await json(['box', 'add', nowhere])
+  await json(['box', 'add', magnetLink, '--peer', addressOf(seeder)])
+  const isThere = () => box.shelf.find(2).state === 'seeding'
+  await waitUntil('it is fetched', isThere)
+  await json(['box', 'queue', 'a.avi', 'top'])
+  const places = box.shelf.items().map(({ entry }) => entry.queuePlace)
+  t.true(places[1]! < places[0]!)
+  t.is((await run(['box', 'queue', '1', 'sideways'])).exitCode, 2)
+  t.deepEqual(await json(['box', 'recheck', '2']), [{ event: 'checking', id: 2, name: 'a.avi' }])
+  await waitUntil('it is checked', isThere)
+  const path = join(cwd, 'films', 'a.avi')
+  t.deepEqual(await json(['box', 'move', '2', 'films']), [{ event: 'moved', id: 2, name: 'a.avi', path }])
+})
+
+test('box top prints a table once where nobody looks on, and anew each second on a terminal', async t => {
+  const { run, json, home } = await open(t)
+  await json(['box', 'add', nowhere])
+  const { stdout } = await run(['box', 'top'])
+  t.regex(stdout, /^1 transfer, 0 peers, down 0 B\/s, up 0 B\/s/)
+  t.regex(stdout, /^1 +nowhere +finding/m)
+  t.false(stdout.includes('\u001b'))
+  t.like((await json(['box', 'top']))[0], { event: 'transfer', id: 1 })
+
+  const live = await startCommand(t, ['box', 'top'], { columns: 100, variables: { P2PSHARE_HOME: home } })
+  await waitUntil('two rounds', () => live.stdout().split('1 transfer,').length > 2)
+  live.interrupt()
+  t.is(await live.exitCode, 130)
+})
+
+test('box stop ends the box that box start runs, which is no failure', async t => {
+  const home = await temporaryFolder(t, 'home')
+  const variables = { P2PSHARE_HOME: home }
+  const box = await startCommand(t, ['box', 'start', '--listen', '127.0.0.1:0', '--json'], { variables })
+  await box.event('listening')
+  const stopped = await runCommand(t, ['box', 'stop'], { variables })
+  t.deepEqual([stopped.exitCode, stopped.stdout], [0, 'The box has stopped\n'])
+  t.is(await box.exitCode, 0)
+  t.is(box.events().at(-1)?.event, 'stopped')
+  t.is((await runCommand(t, ['box', 'status'], { variables })).exitCode, 4)
+})
