@@ -81,6 +81,7 @@ declare module 'webtorrent' {
   interface TrackerClient extends EventEmitter {
     /** Announces now. */
     update(): void
+    readonly destroyed: boolean
     readonly _trackers: readonly { readonly announceUrl: string; client: TrackerClient }[]
   }
 

@@ -6,12 +6,23 @@ interface Update {
   incomplete?: unknown
 }
 
-/** What each tracker last answered. */
+/** How the client begins the warning that no connection came about with somebody whom a tracker had us meet over WebRTC. */
+const noConnection = 'Connection error'
+const longestRetryMs = 300_000
+
+/**
+ * What each tracker last answered. Where a connection over WebRTC did not come about, all are asked anew after some seconds, which makes
+ * both sides try again; by itself the client would wait for its next time.
+ */
 export class TrackerAnswers {
   readonly #answers: Map<string, TrackerStats>
   #watched: TrackerClient | undefined
+  #retry: NodeJS.Timeout | undefined
+  #retryMs: number
 
-  constructor(urls: readonly string[]) {
+  /** @param retryMs how long to wait for the first time, in milliseconds; twice as long after each, five minutes at most */
+  constructor(urls: readonly string[], retryMs = 5_000) {
+    this.#retryMs = retryMs
     this.#answers = new Map(urls.map(url => [key(url), { ...blank, url }]))
   }
 
@@ -46,6 +57,16 @@ export class TrackerAnswers {
     const answer = this.#answers.get(key(announceUrl))
     if (answer)
       this.#answers.set(key(announceUrl), { ...answer, status: 'failed', message: message.slice(0, 200) })
+    if (message.startsWith(noConnection)) this.#retrySoon()
+  }
+
+  #retrySoon(): void {
+    if (this.#retry) return
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined
+      if (!this.#watched?.destroyed) this.#watched?.update()
+    }, this.#retryMs).unref()
+    this.#retryMs = Math.min(2 * this.#retryMs, longestRetryMs)
   }
 }
 
