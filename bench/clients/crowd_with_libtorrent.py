@@ -1,13 +1,12 @@
 """Several libtorrent sessions with one torrent each, driven by JSON: a command a line on stdin, its answer a line on stdout."""
 
-import json
 import os
-import sys
 import time
 import warnings
 
 warnings.filterwarnings("ignore")
 import libtorrent as lt
+from json_lines import serve_commands
 
 SETTINGS = {
     "listen_interfaces": "127.0.0.1:0",
@@ -53,15 +52,4 @@ class Crowd:
             time.sleep(0.01)
 
 
-def main():
-    crowd = Crowd()
-    for line in sys.stdin:
-        command = json.loads(line)
-        try:
-            answer = getattr(crowd, command.pop("do"))(**command) or {}
-        except Exception as error:  # the parent is to see whatever it is
-            answer = {"failed": repr(error)}
-        print(json.dumps(answer), flush=True)
-
-
-main()
+serve_commands(Crowd())

@@ -1,13 +1,12 @@
 """A libtorrent session with many torrents, driven by JSON: a command a line on stdin, its answer a line on stdout."""
 
-import json
 import os
-import sys
 import time
 import warnings
 
 warnings.filterwarnings("ignore")
 import libtorrent as lt
+from json_lines import serve_commands
 
 SETTINGS = {
     "listen_interfaces": "127.0.0.1:0",
@@ -67,15 +66,4 @@ class Box:
                         file.write(lt.write_resume_data_buf(alert.params))
 
 
-def main():
-    box = Box()
-    for line in sys.stdin:
-        command = json.loads(line)
-        try:
-            answer = getattr(box, command.pop("do"))(**command) or {}
-        except Exception as error:  # the parent is to see whatever it is
-            answer = {"failed": repr(error)}
-        print(json.dumps(answer), flush=True)
-
-
-main()
+serve_commands(Box())

@@ -12,5 +12,6 @@ export type {
 export { BoxClient } from './client/box-client.ts'
 export type { BoxEvent } from './client/box-events.ts'
 export { untilNoBox } from './client/until-no-box.ts'
+export { readListenAddress } from './config/listen-address.ts'
 export { boxLog } from './log/box-log.ts'
 export type { TransferView } from './server/transfer-view.ts'

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { P2pShareError, parseDuration, parseRate, parseRatio, parseSize } from '../../core/index.ts'
 import { parseSlowHours } from '../schedule/slow-hours.ts'
+import { readListenAddress } from './listen-address.ts'
 
 /** What a person may write into one value: longer ones are a mistake. */
 export const text = z.string().max(1_000)
@@ -36,10 +37,8 @@ const path = text.transform((value, context) => {
 })
 
 const address = text.transform((value, context) => {
-  const found = /^(?:\[([0-9a-f:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/i.exec(value)
-  const port = Number(found?.[3])
-  const host = found?.[1] ?? found?.[2]
-  if (host !== undefined && port <= 65_535) return { host, port }
+  const address = readListenAddress(value)
+  if (address) return address
   context.addIssue({ code: 'custom', message: `"${value}" is no address: write it as 127.0.0.1:8481` })
   return z.NEVER
 })

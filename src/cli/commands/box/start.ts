@@ -35,7 +35,7 @@ export const start: CliCommand<StartFlags> = {
     const box = await Box.start({
       home: homeOf(env),
       network,
-      ...(flags.listen !== undefined && { listen: addressOf(flags.listen) }),
+      ...(flags.listen !== undefined && { listen: await addressOf(flags.listen) }),
       watch: flags.watch?.map(folder => resolve(env.cwd, folder)),
       signal: env.signal,
       variables: env.variables,
@@ -93,11 +93,10 @@ function tellNotice(message: string, { printer, env }: Invocation<StartFlags>): 
   printer.note(`${env.clock.now().toISOString()} ${visibleName(message)}`)
 }
 
-function addressOf(text: string): { host: string; port: number } {
-  const found = /^(?:\[([0-9a-f:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/i.exec(text)
-  const host = found?.[1] ?? found?.[2]
-  const port = Number(found?.[3])
-  if (host !== undefined && port <= 65_535) return { host, port }
+async function addressOf(text: string): Promise<{ readonly host: string; readonly port: number }> {
+  const { readListenAddress } = await import('../../../box/index.ts')
+  const address = readListenAddress(text)
+  if (address) return address
   throw new P2pShareError(
     'ERR_INVALID_ARGUMENT',
     `--listen: "${text}" is no address: write it as 127.0.0.1:8481`,
