@@ -24,6 +24,7 @@ const benches: Record<string, () => Promise<{ default: (options: BenchOptions) =
     restart: () => import('./restart.ts'),
     catalog: () => import('./catalog.ts'),
     follow: () => import('./follow.ts'),
+    shelf: () => import('./shelf.ts'),
   }
 
 const { values } = parseArgs({

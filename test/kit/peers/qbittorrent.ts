@@ -6,6 +6,7 @@ import type { Owner } from '../owner.ts'
 import { temporaryFolder } from '../temp-folder.ts'
 import { waitUntil } from '../wait-until.ts'
 import type { ExternalPeer, LeechOptions } from './external-peer.ts'
+import { qbittorrentConfig } from './qbittorrent-config.ts'
 
 /** How qBittorrent numbers its encryption setting. */
 const encryption = { preferred: 0, required: 1, forbidden: 2 } as const
@@ -71,7 +72,10 @@ export class QBittorrent implements ExternalPeer {
     const profile = await temporaryFolder(this.#owner, 'qbittorrent')
     const [port, apiPort] = [await freePort(), await freePort()]
     await mkdir(join(profile, 'qBittorrent/config'), { recursive: true })
-    await writeFile(join(profile, 'qBittorrent/config/qBittorrent.conf'), this.#config(port, apiPort))
+    await writeFile(
+      join(profile, 'qBittorrent/config/qBittorrent.conf'),
+      qbittorrentConfig({ port, apiPort, encryption: this.#encryption }),
+    )
     this.#child = startChild(this.#owner, 'qbittorrent-nox', [`--profile=${profile}`], {
       env: { ...process.env, HOME: profile },
     })
@@ -85,33 +89,6 @@ export class QBittorrent implements ExternalPeer {
       skip_checking: String(complete),
     })
     return `127.0.0.1:${port}`
-  }
-
-  #config(port: number, apiPort: number): string {
-    return `[LegalNotice]
-Accepted=true
-[Network]
-PortForwardingEnabled=false
-[Preferences]
-Connection\\ResolvePeerCountries=false
-Connection\\UPnP=false
-WebUI\\Address=127.0.0.1
-WebUI\\Port=${apiPort}
-WebUI\\LocalHostAuth=false
-WebUI\\UseUPnP=false
-[BitTorrent]
-Session\\Port=${port}
-Session\\Interface=lo
-Session\\InterfaceAddress=127.0.0.1
-Session\\DHTEnabled=false
-Session\\LSDEnabled=false
-Session\\PeXEnabled=false
-Session\\BTProtocol=TCP
-Session\\Encryption=${this.#encryption}
-Session\\MultiConnectionsPerIp=true
-Session\\Preallocation=false
-Session\\QueueingSystemEnabled=false
-`
   }
 
   async #torrent(): Promise<Listed | undefined> {

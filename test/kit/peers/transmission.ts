@@ -6,6 +6,7 @@ import type { Owner } from '../owner.ts'
 import { temporaryFolder } from '../temp-folder.ts'
 import { waitUntil } from '../wait-until.ts'
 import type { ExternalPeer } from './external-peer.ts'
+import { TransmissionRpc } from './transmission-rpc.ts'
 
 const rpcPort = 9091
 const peerPort = 51413
@@ -23,11 +24,12 @@ export class Transmission implements ExternalPeer {
   readonly #owner: Owner
   readonly #namespace: Namespace
   #child: Child | undefined
-  #sessionId = ''
+  readonly #rpc: TransmissionRpc
 
   constructor(owner: Owner, namespace: Namespace) {
     this.#owner = owner
     this.#namespace = namespace
+    this.#rpc = new TransmissionRpc(`http://${namespace.inside}:${rpcPort}`)
   }
 
   get pid(): number {
@@ -84,7 +86,7 @@ export class Transmission implements ExternalPeer {
     const [program, ...args] = this.#namespace.command(command)
     this.#child = startChild(this.#owner, program!, args)
     const metainfo = Buffer.from(torrent).toString('base64')
-    await waitUntil('transmission takes the torrent', () => this.#call('torrent-add', { metainfo }), {
+    await waitUntil('transmission takes the torrent', () => this.#rpc.call('torrent-add', { metainfo }), {
       state: () => this.#running.output(),
     })
     return `${this.#namespace.inside}:${peerPort}`
@@ -95,27 +97,11 @@ export class Transmission implements ExternalPeer {
     await waitUntil(
       what,
       async () => {
-        const { torrents } = await this.#call<{ torrents: Status[] }>('torrent-get', { fields })
+        const { torrents } = await this.#rpc.call<{ torrents: Status[] }>('torrent-get', { fields })
         status = torrents[0]
         return status && done(status)
       },
       { timeoutMs: 120_000, intervalMs: 100, state: () => [status, this.#running.output()] },
     )
-  }
-
-  async #call<T = object>(method: string, parameters: object): Promise<T> {
-    const response = await fetch(`http://${this.#namespace.inside}:${rpcPort}/transmission/rpc`, {
-      method: 'POST',
-      headers: { 'x-transmission-session-id': this.#sessionId, connection: 'close' },
-      body: JSON.stringify({ method, arguments: parameters }),
-    })
-    const body = await response.text()
-    if (response.status === 409) {
-      this.#sessionId = response.headers.get('x-transmission-session-id') ?? ''
-      return this.#call(method, parameters)
-    }
-    const answer = JSON.parse(body) as { result: string; arguments: T }
-    if (answer.result !== 'success') throw new Error(`transmission cannot ${method}: ${answer.result}`)
-    return answer.arguments
   }
 }
