@@ -17,6 +17,7 @@ export interface Measurement {
     | 'cores'
     | '%'
     | '×'
+    | ''
   readonly median: number
   readonly min: number
   readonly max: number

@@ -11,7 +11,7 @@ export function cpuSeconds(pid: number): number {
 }
 
 /** Memory of a process that is its own: mapped files are the page cache's, whoever maps them. Linux only. */
-function ownMemoryBytes(pid: number): number {
+export function ownMemoryBytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0)
   return 1024 * (kilobytes('RssAnon') + kilobytes('RssShmem'))

@@ -25,6 +25,9 @@ const benches: Record<string, () => Promise<{ default: (options: BenchOptions) =
     catalog: () => import('./catalog.ts'),
     follow: () => import('./follow.ts'),
     shelf: () => import('./shelf.ts'),
+    drop: () => import('./drop.ts'),
+    busy: () => import('./busy.ts'),
+    day: () => import('./day.ts'),
   }
 
 const { values } = parseArgs({

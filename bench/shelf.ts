@@ -15,6 +15,7 @@ import { Teardown } from './teardown.ts'
 interface Size {
   readonly count: number
   readonly daemons: readonly Daemon[]
+  /** Of ours; others are started once. */
   readonly starts: number
   /** How long others may take to announce all: they space that out, so as to spare trackers. */
   readonly patienceMs: number
@@ -59,9 +60,10 @@ export default async function measureShelf({ quick, onFailure }: BenchOptions): 
       try {
         const home = await prepare(all, daemon, torrents, folder)
         const samples: ShelfRun[] = []
-        for (let start = 1; start <= size.starts; start++) {
+        const starts = daemon === p2pshare ? size.starts : 1
+        for (let start = 1; start <= starts; start++) {
           // At rest it is always the same, and long.
-          const isLast = start === size.starts
+          const isLast = start === starts
           samples.push(
             await runShelf(daemon, {
               home,

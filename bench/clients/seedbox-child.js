@@ -9,7 +9,7 @@ let transfers = []
 
 await serveCommands({
   /** Starts, adds every torrent of a folder and waits until all seed. */
-  async run({ home, torrents, folder }) {
+  async run({ home, torrents, folder, ...init }) {
     const names = await readdir(torrents)
     const begun = performance.now()
     let hashed = 0
@@ -22,12 +22,13 @@ await serveCommands({
       pex: false,
       nat: false,
       engine: 'native',
+      ...init,
     })
     transfers = await Promise.all(
       names.map(name => swarm.get(join(torrents, name), { out: folder, onProgress })),
     )
     await Promise.all(transfers.map(transfer => transfer.finished()))
-    return { tookMs: performance.now() - begun, seeding: transfers.length, hashed }
+    return { tookMs: performance.now() - begun, seeding: transfers.length, hashed, port: swarm.port }
   },
   async stop() {
     await swarm.stop()
