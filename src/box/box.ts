@@ -19,6 +19,7 @@ import { type ApiToken, loadApiToken } from './server/api-token.ts'
 import { boxApp } from './server/app.ts'
 import { Desk } from './server/desk.ts'
 import { forgetWhereBoxIs, tellWhereBoxIs } from './server/where.ts'
+import { CleanCopies } from './shelf/clean-copies.ts'
 import { EntryStore } from './shelf/entry-store.ts'
 import { Shelf } from './shelf/shelf.ts'
 import { Upkeep } from './upkeep/upkeep.ts'
@@ -88,6 +89,7 @@ export class Box {
     this.shelf = new Shelf({
       swarm: parts.swarm,
       store: new EntryStore(parts.database),
+      copies: new CleanCopies({ ...parts, folder: join(parts.home.data, 'clean') }),
       downloads: () => this.#folders.downloads,
       limits: () => ({
         ...this.#config.queue,

@@ -1,10 +1,13 @@
 import { closeSync, open, read } from 'node:fs'
+import { Turns } from './turns.ts'
 
 /** Nearly all that is read whole is smaller, and then read in one call. */
 const usualBytes = 32 * 1024
-/** Memory that is kept for the next file. */
-const maxKept = 16
-const kept: Buffer[] = []
+/** Each has memory of its own meanwhile; more would only wait for the system's threads. */
+const atOnce = 16
+const turns = new Turns(atOnce)
+/** Memory for the next files. */
+const spare: Buffer[] = []
 
 /**
  * Reads a file whole with as few calls to the system, and as little besides, as may be: for those that read thousands of small ones.
@@ -14,10 +17,14 @@ const kept: Buffer[] = []
  * @throws what the system says, and what `take` throws
  */
 export function readWhole<T>(path: string, maxBytes: number, take: (bytes: Buffer) => T): Promise<T> {
+  return turns.run(() => readNow(path, maxBytes, take))
+}
+
+function readNow<T>(path: string, maxBytes: number, take: (bytes: Buffer) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     open(path, 'r', (failure, file) => {
       if (failure) return reject(failure)
-      let buffer = kept.pop() ?? Buffer.allocUnsafeSlow(usualBytes)
+      let buffer = spare.pop() ?? Buffer.allocUnsafeSlow(usualBytes)
       let length = 0
       const next = () => read(file, buffer, length, buffer.length - length, null, onRead)
       const onRead = (error: Error | null, bytesRead: number) => {
@@ -34,7 +41,7 @@ export function readWhole<T>(path: string, maxBytes: number, take: (bytes: Buffe
         } catch (refusal) {
           reject(refusal)
         }
-        if (buffer.length === usualBytes && kept.length < maxKept) kept.push(buffer)
+        if (buffer.length === usualBytes) spare.push(buffer)
       }
       next()
     })

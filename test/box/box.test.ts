@@ -1,7 +1,9 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import type { Box } from '../../src/box/index.ts'
+import { createTorrent } from '../../src/index.ts'
 import { startBox } from '../kit/box.ts'
 import type { Owner } from '../kit/owner.ts'
 import { sameContent, writeSampleFile } from '../kit/sample-files.ts'
@@ -184,4 +186,26 @@ test('a name that fits several, or none, is told apart', async t => {
   const { infoHash } = box.shelf.find(2)
   t.is(box.shelf.find(infoHash.toUpperCase()).id, 2)
   t.is(box.shelf.find(infoHash.slice(0, 8)).id, 2)
+})
+
+test('one that is removed while it is being started does not go on running', async t => {
+  const path = await writeSampleFile(join(await temporaryFolder(t), 'clip.avi'), 50_000)
+  const { box, problems } = await startBox(t)
+  const created = await createTorrent(path)
+  const share = box.swarm.share.bind(box.swarm)
+  let removing: Promise<unknown> | undefined
+  box.swarm.share = async (...args) => {
+    removing = box.shelf.remove(box.shelf.items()[0]!)
+    // It has gone as far as it gets without the start.
+    for (let turn = 0; turn < 20; turn++) await setImmediate()
+    return share(...args)
+  }
+  await box.shelf.share(created, { origin: 'api' })
+  await removing
+  t.deepEqual(box.swarm.transfers(), [])
+  box.swarm.share = share
+  const [one, two] = await Promise.all([1, 2].map(() => box.shelf.share(created, { origin: 'api' })))
+  t.is(one, two)
+  t.is(one?.transfer?.listenerCount('state'), 1, 'it is followed once')
+  t.deepEqual(problems, [])
 })

@@ -1,9 +1,10 @@
-import { readFile, rename } from 'node:fs/promises'
+import { appendFile, readFile, rename, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { Notice } from '../../src/box/upkeep/upkeep-state.ts'
 import { createTorrent } from '../../src/index.ts'
 import { type StartedBox, startBox } from '../kit/box.ts'
+import { FakeBoxClock } from '../kit/box-clock.ts'
 import { requireThat } from '../kit/external.ts'
 import { sameContent, writeSampleFile } from '../kit/sample-files.ts'
 import { canMountDisks, mountSmallDisk } from '../kit/small-disk.ts'
@@ -84,4 +85,39 @@ test('shared files whose disk is gone are told of, and shared on once it is back
   copy.addPeer(`127.0.0.1:${second.box.swarm.port}`)
   await copy.finished()
   await sameContent(t, copy.path!, path)
+})
+
+test('shared files that go or change are noticed though nobody asks for them, and shared on once they are as they were', async t => {
+  const folder = await temporaryFolder(t)
+  const [clip, other] = [join(folder, 'clip.avi'), join(folder, 'album', 'other.avi')]
+  await writeSampleFile(clip, 50_000)
+  await writeSampleFile(other, 60_000)
+  const before = new Date('2026-11-01T12:00:00Z')
+  await utimes(other, before, before)
+  const clock = new FakeBoxClock(new Date('2026-11-30T12:00:00Z'))
+  const started = await startBox(t, { clock })
+  const { shelf } = started.box
+  const one = await shelf.share(await createTorrent(clip), { origin: 'api' })
+  const two = await shelf.share(await createTorrent(join(folder, 'album')), { origin: 'api' })
+  const within = async (what: string, isSo: () => boolean) => {
+    for (let turn = 0; turn < 24 && !isSo(); turn++) {
+      clock.move(5_000)
+      await waitUntil('its look is over', isSo, { timeoutMs: 200 }).catch(() => {})
+    }
+    t.true(isSo(), what)
+  }
+  await waitUntil('both are shared', () => shelf.items().every(({ state }) => state === 'seeding'))
+  await rename(clip, `${clip} away`)
+  await appendFile(other, 'more')
+  await within('both are missing', () => one.state === 'missing' && two.state === 'missing')
+  t.regex(one.missing?.message ?? '', /clip\.avi is gone/)
+  t.regex(two.missing?.message ?? '', /other\.avi is changed/)
+  t.is((await noticesOf(started)).length, 2)
+
+  await rename(`${clip} away`, clip)
+  await truncate(other, 60_000)
+  await utimes(other, before, before)
+  await within('both are back', () => one.state === 'seeding' && two.state === 'seeding')
+  t.deepEqual(await noticesOf(started), [])
+  t.deepEqual(started.problems, [])
 })

@@ -22,6 +22,18 @@ test('files of any length are read whole, many at once', async t => {
     t.true(read[index]!.equals(await readFile(path)))
 })
 
+test.serial('thousands of files that are asked for at once take the memory of a few', async t => {
+  const path = join(await temporaryFolder(t), 'small')
+  await writeFile(path, 'small')
+  const before = process.memoryUsage().arrayBuffers
+  let most = 0
+  const weigh = () => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers)
+  }
+  await Promise.all(Array.from({ length: 2_000 }, () => readWhole(path, 10, weigh)))
+  t.true(most - before < 4_000_000, `${most - before} bytes more`)
+})
+
 test('of a file that is too long more comes than there may be, and not all', async t => {
   const path = join(await temporaryFolder(t), 'long')
   await writeFile(path, sampleBytes(400_000, 'whole'))

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { watchedForm } from '../../src/box/config/box-config.ts'
 import { type BoxDatabase, openBoxDatabase } from '../../src/box/database/open-box-database.ts'
+import { CleanCopies } from '../../src/box/shelf/clean-copies.ts'
 import { EntryStore } from '../../src/box/shelf/entry-store.ts'
 import type { Item } from '../../src/box/shelf/item.ts'
 import { Shelf } from '../../src/box/shelf/shelf.ts'
@@ -60,6 +61,7 @@ export async function startWatching(owner: Owner, init: WatchingInit = {}): Prom
   const shelf = new Shelf({
     swarm,
     store: new EntryStore(database),
+    copies: new CleanCopies({ database, folder: join(home, 'data', 'clean') }),
     downloads: () => join(home, 'downloads'),
     limits: () => ({ downloads: 0, seeds: 0, ratio: 0, seedMs: 0 }),
     onProblem,

@@ -4,24 +4,26 @@ import { kinds, text } from './value-kinds.ts'
 
 const { address, duration, flag, hours, path, rate, ratio, size, strings, whole } = kinds
 
+const sections = ['video', 'photos', 'music', 'software', 'other'] as const satisfies readonly Section[]
+
 /** What a folder's files are shared with; a file in the folder may say otherwise. */
 const sharing = {
   location: z.enum(['keep', 'strip']).default('keep'),
   /** Catalog that they are published to; not published where it is empty. */
   publish: text.default(''),
-  section: text.default(''),
+  section: z.enum(['', ...sections]).default(''),
   tags: strings.default([]),
+  /** Looked at where the file is read, with the catalog's code: see `readConfigFile`. */
   license: text.default(''),
 }
 
 /** A folder that is watched. */
 export const watchedForm = z.strictObject({ path, settle: duration.default(10_000), ...sharing })
 
-const sections = ['video', 'photos', 'music', 'software', 'other'] as const satisfies readonly Section[]
-
 const wanted = {
   sections: z.array(z.enum(sections)).max(sections.length).default([]),
-  tags: strings.default([]),
+  // Each is a search of its own in each section.
+  tags: z.array(text).max(50).default([]),
   words: text.default(''),
   max_size: size.optional(),
 }
@@ -80,6 +82,7 @@ export const boxConfigForm = z.strictObject({
     .strictObject({
       quota: size.optional(),
       keep_free: size.default(5_000_000_000),
+      max_transfers: whole(0, 1_000_000).default(1_000),
       max_age: duration.default(0),
       every: duration.default(300_000),
       catalogs: z.array(followed).max(200).default([]),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileSystemError, type Home, writeFileAtomic } from '../../core/index.ts'
 import type { BoxConfig } from './box-config.ts'
 import { firstConfig } from './first-config.ts'
-import { readConfig } from './read-config.ts'
+import { readConfigFile } from './read-config.ts'
 
 /** The box's settings file. */
 export class ConfigFile {
@@ -19,7 +19,7 @@ export class ConfigFile {
    * @throws {P2pShareError} `ERR_INVALID_CONFIG`, `ERR_UNREADABLE_FILE`, `ERR_CANNOT_WRITE`
    */
   async read(): Promise<BoxConfig> {
-    return readConfig(await this.#text(), this.path)
+    return readConfigFile(await this.#text(), this.path)
   }
 
   /**
@@ -29,7 +29,7 @@ export class ConfigFile {
    */
   async readAgain(): Promise<BoxConfig> {
     try {
-      return readConfig(await readFile(this.path, 'utf8'), this.path)
+      return await readConfigFile(await readFile(this.path, 'utf8'), this.path)
     } catch (error) {
       throw fileSystemError(error, this.path, 'read')
     }

@@ -61,6 +61,7 @@ export const firstConfig = `# Settings of the p2pshare seed box. Saved changes a
 # What is fetched of others and shared on: under-seeded things first, within the quota. p2pshare box plan says what would be.
 # quota = "50G"
 # keep_free = "5GB"         # of the disk, whatever the quota
+# max_transfers = 1000      # of all that is followed; 0 is without limit
 # max_age = "0s"            # leave out what is older; 0s is nothing
 # every = "5m"
 

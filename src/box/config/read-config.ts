@@ -14,6 +14,26 @@ export function readConfig(toml: string, name: string): BoxConfig {
   return readWith(boxConfigForm, toml, name)
 }
 
+/**
+ * As {@link readConfig}; also says in which line a licence is that no catalog knows. The catalog's code is loaded only where there is
+ * one to look at.
+ */
+export async function readConfigFile(toml: string, name: string): Promise<BoxConfig> {
+  const config = readConfig(toml, name)
+  if (config.folders.watch.every(({ license }) => license === '')) return config
+  const { normalizeLicense } = await import('../../catalog/index.ts')
+  const form = boxConfigForm.superRefine(({ folders }, context) => {
+    for (const [index, { license }] of folders.watch.entries())
+      if (license !== '' && normalizeLicense(license) === undefined)
+        context.addIssue({
+          code: 'custom',
+          path: ['folders', 'watch', index, 'license'],
+          message: `"${license.slice(0, 100)}" is no licence that SPDX knows, such as CC-BY-4.0, nor "all rights reserved"`,
+        })
+  })
+  return readWith(form, toml, name)
+}
+
 /** As {@link readConfig}, for another form. */
 export function readWith<Form extends z.ZodType>(form: Form, toml: string, name: string): z.output<Form> {
   const found = form.safeParse(parseToml(toml, name))

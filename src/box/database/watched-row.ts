@@ -1,7 +1,7 @@
 /** A watched folder that was there once. */
 export interface WatchFolderRow {
   readonly path: string
-  /** Number of the device that it is on: another one where its disk is not there. */
+  /** Numbers of the device that it is on and of the folder there: others where its disk is not there. */
   readonly device: string
 }
 

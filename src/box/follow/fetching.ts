@@ -5,14 +5,14 @@ import type { Admission } from './admission.ts'
 import type { FeedStore } from './feed/feed-store.ts'
 import type { Mirrored } from './mirrored.ts'
 import type { Offer, OfferedTorrent } from './offer.ts'
-import { withoutKeys } from './without-keys.ts'
+import { messageWithoutKeys } from './without-keys.ts'
 
 export interface FetchingInit {
   readonly shelf: Shelf
   readonly mirrored: Mirrored
   readonly admission: Admission
   readonly feeds: FeedStore
-  readonly now: () => number
+  readonly monotonicMs: () => number
   readonly onProblem: (what: string, error: unknown) => void
 }
 
@@ -25,6 +25,8 @@ interface Failure {
 const firstPauseMs = 5 * 60_000
 const longestPauseMs = 86_400_000
 const maxFailures = 10_000
+/** What the torrents of one feed may take in a turn: a slow server is not to hold up what others list. */
+const maxFeedMs = 60_000
 
 /** Gives what a plan chose to the shelf. What fails is left alone for a while, longer each time. */
 export class Fetching {
@@ -35,30 +37,43 @@ export class Fetching {
     this.#init = init
   }
 
-  /** One after another; what one runs into is told, and the others go on. */
+  /**
+   * One after another; what one runs into is told, and the others go on. What is left of a feed whose server is slow is for the next
+   * turn.
+   */
   async fetch(chosen: readonly { readonly listing: Offer }[], { signal }: AbortOptions): Promise<void> {
+    const { monotonicMs, admission } = this.#init
+    const spentMs = new Map<string, number>()
     for (const { listing } of chosen) {
       signal?.throwIfAborted()
-      try {
-        await this.#fetchOne(listing, signal)
-        this.#failures.delete(listing.key)
-      } catch (error) {
-        signal?.throwIfAborted()
-        const { message } = error as Error
-        const url = listing.torrent?.url
-        const why = url === undefined ? message : message.replaceAll(url, withoutKeys(url))
-        this.#note(listing.key, why)
-        this.#init.onProblem(`${listing.title} cannot be fetched`, new Error(why, { cause: error }))
-      }
+      const { origin, torrent } = listing
+      const spent = spentMs.get(origin) ?? 0
+      if (torrent && spent >= maxFeedMs) continue
+      const startMs = monotonicMs()
+      await this.#tryOne(listing, signal)
+      admission.settled()
+      spentMs.set(origin, spent + monotonicMs() - startMs)
     }
   }
 
   /** Why what failed lately is not to be fetched now, by key. */
   barred(): Map<string, string> {
-    const nowMs = this.#init.now()
+    const nowMs = this.#init.monotonicMs()
     const barred = new Map<string, string>()
     for (const [key, { untilMs, why }] of this.#failures) if (untilMs > nowMs) barred.set(key, why)
     return barred
+  }
+
+  async #tryOne(listing: Offer, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.#fetchOne(listing, signal)
+      this.#failures.delete(listing.key)
+    } catch (error) {
+      signal?.throwIfAborted()
+      const why = messageWithoutKeys(error as Error)
+      this.#note(listing.key, why)
+      this.#init.onProblem(`${listing.title} cannot be fetched`, new Error(why, { cause: error }))
+    }
   }
 
   async #fetchOne(offer: Offer, signal: AbortSignal | undefined): Promise<void> {
@@ -90,7 +105,7 @@ export class Fetching {
     const count = (this.#failures.get(key)?.count ?? 0) + 1
     const pauseMs = Math.min(firstPauseMs * 2 ** (count - 1), longestPauseMs)
     this.#failures.delete(key)
-    this.#failures.set(key, { count, untilMs: this.#init.now() + pauseMs, why })
+    this.#failures.set(key, { count, untilMs: this.#init.monotonicMs() + pauseMs, why })
     if (this.#failures.size > maxFailures) this.#failures.delete(this.#failures.keys().next().value!)
   }
 }

@@ -6,31 +6,53 @@ import type { BoxDatabase } from '../database/open-box-database.ts'
 import { FeedStore, maxRemembered } from './feed/feed-store.ts'
 import { fetchFeed } from './feed/fetch-feed.ts'
 import type { Offer, Source } from './offer.ts'
-import { withoutKeys } from './without-keys.ts'
+import { messageWithoutKeys, withoutKeys } from './without-keys.ts'
 import { wordFilter } from './word-filter.ts'
 
 export interface FollowedFeedsInit {
   readonly database: BoxDatabase
   /** Folder below which each feed has its own. */
   readonly downloads: () => string
+  /** Milliseconds since 1970. */
   readonly now: () => number
+  readonly monotonicMs: () => number
   readonly onProblem: (what: string, error: unknown) => void
 }
+
+/** Each may be megabytes, and many times that once it is read. */
+const readAtOnce = 8
+/** A feed that was taken out of the settings may come back. */
+const forgottenAfterMs = 30 * 86_400_000
 
 /** The feeds that the settings name: read now and then, what they ever had remembered. */
 export class FollowedFeeds {
   readonly store: FeedStore
   readonly #init: FollowedFeedsInit
+  readonly #askedAtMs = new Map<string, number>()
 
   constructor(init: FollowedFeedsInit) {
     this.#init = init
     this.store = new FeedStore(init.database)
   }
 
-  /** Asks each for what is new. What one runs into is told, and kept for those who look; it is no matter to the others. */
-  async poll(feeds: readonly FollowedFeed[], { signal }: AbortOptions): Promise<void> {
+  /**
+   * Asks each for what is new, a few at a time. What one runs into is told, and kept for those who look; it is no matter to the others.
+   *
+   * @param restMs one that was asked less long ago is left alone
+   */
+  async poll(
+    feeds: readonly FollowedFeed[],
+    { restMs = 0, signal }: AbortOptions & { readonly restMs?: number | undefined },
+  ): Promise<void> {
     const urls = new Set(feeds.map(({ url }) => url))
-    await Promise.all([...urls].map(url => this.#pollOne(url, signal)))
+    await this.store.forgetOthers([...urls], this.#init.now() - forgottenAfterMs)
+    const nowMs = this.#init.monotonicMs()
+    for (const url of this.#askedAtMs.keys()) if (!urls.has(url)) this.#askedAtMs.delete(url)
+    const left = urls.values().filter(url => nowMs - (this.#askedAtMs.get(url) ?? -Infinity) >= restMs)
+    const work = async () => {
+      for (const url of left) await this.#pollOne(url, signal)
+    }
+    await Promise.all(Array.from({ length: readAtOnce }, work))
   }
 
   /** A feed as it was when it was last read, with what of it is asked for. */
@@ -58,6 +80,7 @@ export class FollowedFeeds {
 
   async #pollOne(url: string, signal: AbortSignal | undefined): Promise<void> {
     const { store } = this
+    this.#askedAtMs.set(url, this.#init.monotonicMs())
     try {
       const known = await store.find(url)
       const tags = { etag: known?.etag ?? '', lastModified: known?.last_modified ?? '' }
@@ -72,7 +95,7 @@ export class FollowedFeeds {
     } catch (error) {
       signal?.throwIfAborted()
       const before = (await store.find(url))?.problem
-      const problem = (error as Error).message.replaceAll(url, withoutKeys(url)).slice(0, 1_000)
+      const problem = messageWithoutKeys(error as Error).slice(0, 1_000)
       // Asked the next time as if for the first, so that what is wrong is seen to be over.
       await store.change(url, { problem, etag: '', last_modified: '' })
       this.#tell(url, problem, before)

@@ -43,14 +43,18 @@ export interface Planned {
 
 /** Whatever the settings say, nobody is asked more often. */
 const leastEveryMs = 10_000
+/** A timer that is set for longer goes off at once. */
+const longestEveryMs = 2 ** 31 - 1
 /** For those who ask how it is every other second: all listings are looked at to tell. */
 const freshMs = 10_000
+/** Why one thing keeps another one out. */
+const tight: ReadonlySet<string> = new Set([reasons.quota, reasons.disk, reasons.count])
 /** How often it is chosen anew after seeds were counted. */
 const mostRounds = 3
 
 /** How often catalogs and feeds are looked at. */
 export function everyMsOf({ every }: BoxConfig['follow']): number {
-  return Math.max(every, leastEveryMs)
+  return Math.min(Math.max(every, leastEveryMs), longestEveryMs)
 }
 
 /**
@@ -78,15 +82,16 @@ export class Following {
     this.#init = init
     const { mirrored, shelf } = init
     this.#catalogs = new FollowedCatalogs(init)
-    this.#feeds = new FollowedFeeds(init)
+    this.#feeds = new FollowedFeeds({ ...init, monotonicMs })
     this.admission = new Admission({
       mirrored,
       room: () => this.#room(),
       maxSizeOf: origin => this.#maxSizes.get(origin),
     })
-    this.#fetching = new Fetching({ ...init, admission: this.admission, feeds: this.#feeds.store })
+    const { admission } = this
+    this.#fetching = new Fetching({ ...init, admission, feeds: this.#feeds.store, monotonicMs })
     const count = (infoHash: string, options: AbortOptions) => init.swarm.countPeers(infoHash, options)
-    this.#counts = new SeedCounts({ count, now: init.now })
+    this.#counts = new SeedCounts({ count, monotonicMs })
     init.kept.on('news', () => this.#wake.now())
     shelf.on('removed', item => this.#onRemoved(item))
   }
@@ -104,10 +109,14 @@ export class Following {
     this.#wake.now()
   }
 
-  /** Looks for what is new and fetches what there is room for, once. */
-  turn({ signal }: AbortOptions = {}): Promise<void> {
+  /**
+   * Looks for what is new and fetches what there is room for, once.
+   *
+   * @param restMs feeds that were asked less long ago are left alone
+   */
+  turn({ restMs, signal }: AbortOptions & { readonly restMs?: number } = {}): Promise<void> {
     const { signal: ending } = this.#ending
-    const options = { signal: signal ? AbortSignal.any([signal, ending]) : ending }
+    const options = { restMs, signal: signal ? AbortSignal.any([signal, ending]) : ending }
     const turn = this.#turning.then(async () => {
       await this.#begun.promise
       options.signal.throwIfAborted()
@@ -140,7 +149,8 @@ export class Following {
   }
 
   /**
-   * Takes out of the box what was shown to a person and could still be dropped, with the files that it wrote.
+   * Takes out of the box what was shown to a person and could still be dropped, with the files that it wrote. What one runs into is
+   * told, and the others go.
    *
    * @returns what went, each with files that were left since they are not ours
    */
@@ -156,7 +166,11 @@ export class Following {
       const found = shown.has(item.id) ? shelf.lookUp(item.id) : undefined
       if (!found) continue
       this.#pruned.add(found)
-      gone.push({ item, left: await shelf.remove(found, { data: true }) })
+      try {
+        gone.push({ item, left: await shelf.remove(found, { data: true }) })
+      } catch (error) {
+        this.#init.onProblem(`${item.name} cannot be dropped`, error)
+      }
     }
     this.#wake.now()
     return gone
@@ -174,7 +188,8 @@ export class Following {
     const { kept, onProblem } = this.#init
     await kept.openKnown().catch(error => onProblem('Catalogs cannot be kept up', error))
     while (!signal.aborted) {
-      await this.turn().catch(error => {
+      // It is woken by whatever is new in a catalog: that is no reason to ask feeds again.
+      await this.turn({ restMs: everyMsOf(this.#init.settings()) }).catch(error => {
         if (!signal.aborted) onProblem('What is followed cannot be looked after', error)
       })
       await this.#wake.wait(everyMsOf(this.#init.settings()), signal)
@@ -185,7 +200,7 @@ export class Following {
   async #choose(options: AbortOptions): Promise<Plan<Offer>['fetch']> {
     for (let round = 0; ; round++) {
       const { fetch, leftOut } = (await this.#plan(false, options)).plan
-      const isTight = leftOut.some(({ why }) => why === reasons.quota || why === reasons.disk)
+      const isTight = leftOut.some(({ why }) => tight.has(why))
       if (!isTight || round === mostRounds) return fetch
       const hasLearned = await this.#counts.count(
         fetch.map(({ listing }) => listing),
@@ -203,9 +218,9 @@ export class Following {
     )
     this.#maxSizes = largest(sizes)
     const { held, ...room } = await this.#room()
-    const { max_age: maxAgeMs } = this.#init.settings()
+    const { max_age: maxAgeMs, max_transfers: maxTransfers } = this.#init.settings()
     const limits = {
-      ...{ ...room, maxAgeMs, nowMs: this.#init.now() },
+      ...{ ...room, maxTransfers, maxAgeMs, nowMs: this.#init.now() },
       ...{ barred: this.#barred(), isKnown: knownAmong(sources) },
     }
     const offers = sources.flatMap(source => source.offers).map(offer => this.#asItIs(offer))
@@ -245,7 +260,7 @@ export class Following {
   #barred(): Map<string, string> {
     const { shelf, mirrored } = this.#init
     const barred = this.#fetching.barred()
-    for (const infoHash of mirrored.removed()) barred.set(infoHash, 'it was taken out of the box by hand')
+    for (const infoHash of mirrored.removed()) barred.set(infoHash, 'you took it out of the box')
     for (const { infoHash, entry } of shelf.items())
       if (!isFollowed(entry.origin)) barred.set(infoHash, 'the box has it already')
     return barred
@@ -258,6 +273,8 @@ export class Following {
       .catch(error => this.#init.onProblem(`That ${item.name} was taken out cannot be kept`, error))
   }
 }
+
+const monotonicMs = () => performance.now()
 
 /** While a catalog is not to be found nobody can tell which transfers are of it. */
 function knownAmong(sources: readonly Source[]): (origin: string) => boolean {

@@ -11,19 +11,25 @@ export interface MirroredFacts {
   readonly isRemoved: boolean
 }
 
+/** Many times what a box mirrors at a time. */
+const usualMost = 100_000
+
 const unknown: MirroredFacts = { sizeBytes: 0, isAdmitted: false, isRemoved: false }
 
 /** Remembers what was mirrored; all of it is in memory, and written down as it changes. */
 export class Mirrored {
   readonly #db: BoxDatabase
   readonly #facts: Map<Hex, MirroredFacts>
+  readonly #most: number
 
-  private constructor(db: BoxDatabase, facts: Map<Hex, MirroredFacts>) {
+  private constructor(db: BoxDatabase, facts: Map<Hex, MirroredFacts>, most: number) {
     this.#db = db
     this.#facts = facts
+    this.#most = most
   }
 
-  static async open(db: BoxDatabase): Promise<Mirrored> {
+  /** @param most how many are remembered */
+  static async open(db: BoxDatabase, most = usualMost): Promise<Mirrored> {
     const rows = await db.selectFrom('mirrored').selectAll().execute()
     return new Mirrored(
       db,
@@ -33,6 +39,7 @@ export class Mirrored {
           { sizeBytes, isAdmitted: is_admitted === 1, isRemoved: is_removed === 1 },
         ]),
       ),
+      most,
     )
   }
 
@@ -59,5 +66,16 @@ export class Mirrored {
       .values({ info_hash: infoHash, ...columns })
       .onConflict(conflict => conflict.column('info_hash').doUpdateSet(columns))
       .execute()
+    if (this.#facts.size > this.#most) await this.#forgetOne(infoHash)
+  }
+
+  /** What was turned away goes first, then what was let in, and last what a person took out. */
+  async #forgetOne(latest: Hex): Promise<void> {
+    const others = [...this.#facts].filter(([infoHash]) => infoHash !== latest)
+    const staying = ([, { isAdmitted, isRemoved }]: (typeof others)[number]) =>
+      isRemoved ? 2 : isAdmitted ? 1 : 0
+    const [least] = others.reduce((one, other) => (staying(other) < staying(one) ? other : one))
+    this.#facts.delete(least)
+    await this.#db.deleteFrom('mirrored').where('info_hash', '=', least).execute()
   }
 }

@@ -30,6 +30,8 @@ export interface PlanLimits {
   readonly freeBytes: number
   /** The disk is left so much, whatever the quota. */
   readonly keepFreeBytes: number
+  /** Of all that is followed together; 0 is without limit. */
+  readonly maxTransfers: number
   /** What was listed longer ago is left out; 0 is nothing. */
   readonly maxAgeMs: number
   readonly nowMs: number
@@ -51,14 +53,15 @@ export interface Plan<Listing extends Wanted = Wanted> {
 /** Why a {@link Plan} leaves something out, or would drop it. */
 export const reasons = {
   quota: 'beyond the quota',
-  disk: 'the disk would be left with less than keep_free',
+  disk: 'beyond what keep_free leaves',
+  count: 'more than max_transfers',
   age: 'older than max_age',
-  notWanted: 'not listed any more, or not by what is followed now',
+  notWanted: 'not asked for any more',
 } as const
 
 /**
  * Decides what to mirror: whatever is wanted and has fewest seeds first, an unknown number counting as none, while the quota and the
- * disk have room for it; what does not fit is passed over for what does. Carried out, the same question has nothing left to do.
+ * disk have room for it and there are fewer than so many; what does not fit is passed over for what does. Carried out, the same question has nothing left to do.
  *
  * What is held already is never given up for something else: of what is more than the quota that which most others seed could go.
  *
@@ -75,6 +78,7 @@ export function plan<Listing extends Wanted>(
   const { keep, drop } = sift(inOrder, isHeld, limits)
   const stays = prunes ? keep : held
   const gone = prunes ? drop : []
+  const mostFetched = places(limits) - stays.length
   let usedBytes = sum(stays.map(({ sizeBytes }) => sizeBytes))
   let freeBytes =
     limits.freeBytes -
@@ -93,7 +97,9 @@ export function plan<Listing extends Wanted>(
           ? reasons.quota
           : freeBytes - size < limits.keepFreeBytes
             ? reasons.disk
-            : undefined)
+            : fetch.length >= mostFetched
+              ? reasons.count
+              : undefined)
     if (why !== undefined) {
       leftOut.push({ listing, why })
       continue
@@ -112,11 +118,29 @@ function underSeededFirst(one: Wanted, other: Wanted): number {
   )
 }
 
-/** What is listed twice goes by its first listing. */
+/**
+ * What is listed twice goes by its first listing, but with what speaks most for it: a catalog that lies about the size, seeds or age of
+ * what others list must not keep it from being fetched. A size that is too small comes out before anything is written.
+ */
 function distinct<Listing extends Wanted>(wanted: readonly Listing[]): Listing[] {
   const byKey = new Map<string, Listing>()
-  for (const listing of wanted) if (!byKey.has(listing.key)) byKey.set(listing.key, listing)
+  for (const listing of wanted) {
+    const first = byKey.get(listing.key)
+    const sizeBytes = least(first?.sizeBytes, listing.sizeBytes)
+    const seeds = least(first?.seeds, listing.seeds)
+    const listedAt = Math.max(first?.listedAt ?? listing.listedAt, listing.listedAt)
+    byKey.set(listing.key, first ? { ...first, sizeBytes, seeds, listedAt } : listing)
+  }
   return [...byKey.values()]
+}
+
+/** Of what is told. */
+function least(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)
+}
+
+function places({ maxTransfers }: PlanLimits): number {
+  return maxTransfers === 0 ? Number.POSITIVE_INFINITY : maxTransfers
 }
 
 function sift(
@@ -139,6 +163,7 @@ function sift(
     if (isTooOld(listing, limits)) drop.push({ item, why: reasons.age })
     else if (usedBytes + item.sizeBytes > (limits.quotaBytes ?? Number.POSITIVE_INFINITY))
       drop.push({ item, why: reasons.quota })
+    else if (keep.length >= places(limits)) drop.push({ item, why: reasons.count })
     else {
       usedBytes += item.sizeBytes
       keep.push(item)

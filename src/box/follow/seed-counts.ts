@@ -4,7 +4,7 @@ import type { Wanted } from './plan.ts'
 export interface SeedCountsInit {
   /** How many share a torrent, by the first 40 digits of its info-hash; 0 where nobody is known. */
   readonly count: (infoHash: string, options: AbortOptions) => Promise<number>
-  readonly now: () => number
+  readonly monotonicMs: () => number
 }
 
 interface Count {
@@ -61,13 +61,13 @@ export class SeedCounts {
 
   #isDue({ key, seeds }: Wanted): boolean {
     const known = this.#counts.get(key)
-    const isFresh = known !== undefined && this.#init.now() - known.atMs < goodForMs
+    const isFresh = known !== undefined && this.#init.monotonicMs() - known.atMs < goodForMs
     return (seeds === undefined || known !== undefined) && !isFresh && /^[0-9a-f]{40,64}$/.test(key)
   }
 
   #keep(key: string, seeds: number | undefined): void {
     this.#counts.delete(key)
-    this.#counts.set(key, { seeds, atMs: this.#init.now() })
+    this.#counts.set(key, { seeds, atMs: this.#init.monotonicMs() })
     if (this.#counts.size > maxKnown) this.#counts.delete(this.#counts.keys().next().value!)
   }
 }

@@ -7,7 +7,7 @@ import { TrafficMeter } from './traffic-meter.ts'
 
 export interface HistoryInit {
   readonly store: HistoryStore
-  readonly items: () => Iterable<Item>
+  readonly items: () => readonly Item[]
   readonly clock: BoxClock
   readonly onProblem: (error: unknown) => void
 }
@@ -39,7 +39,7 @@ const looksPerWrite = 6
 /** Charts for the dashboard: what went through in the last hour, day and month. */
 export class History {
   readonly #init: HistoryInit
-  readonly #meter = new TrafficMeter()
+  readonly #meter: TrafficMeter
   /** Not written yet, by length and beginning. */
   #pending = new Map<string, HistoryRow>()
   #looks = 0
@@ -50,6 +50,7 @@ export class History {
 
   constructor(init: HistoryInit) {
     this.#init = init
+    this.#meter = new TrafficMeter(init.items)
     this.#lastMs = init.clock.monotonicMs()
   }
 
@@ -62,7 +63,7 @@ export class History {
 
   async stop(): Promise<void> {
     this.#cancel?.()
-    this.#look()
+    this.#look({ isLast: true })
     await this.#write()
   }
 
@@ -79,12 +80,12 @@ export class History {
     }
   }
 
-  #look(): void {
+  #look(options: { readonly isLast?: boolean } = {}): void {
     const nowMs = this.#init.clock.monotonicMs()
     const seconds = (nowMs - this.#lastMs) / 1_000
     this.#lastMs = nowMs
     if (seconds <= 0) return
-    const { uploaded, downloaded, peers } = this.#meter.look(this.#init.items(), nowMs)
+    const { uploaded, downloaded, peers } = this.#meter.look(nowMs, options)
     this.sums.uploaded += uploaded
     this.sums.downloaded += downloaded
     for (const width of keptSeconds.keys())

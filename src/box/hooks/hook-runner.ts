@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { hasGroups, signalGroup } from './hook-group.ts'
 import { HookOutput } from './hook-output.ts'
+import type { HookVariables } from './hook-variables.ts'
 
 export interface HookRunnerInit {
   /** What every program finds in its environment. */
@@ -14,8 +16,13 @@ interface Run {
   /** Names it in the log. */
   readonly title: string
   readonly program: readonly [file: string, ...args: string[]]
-  readonly variables: Readonly<Record<string, string>>
+  readonly variables: HookVariables
+  /** It is being run: from now on it waits no longer. */
+  readonly onBegin?: (() => void) | undefined
 }
+
+/** `waiting` for its turn, or for the next start of the box; `refused` for good, as the log says. */
+type RunBecame = 'begun' | 'waiting' | 'refused'
 
 const atOnce = 4
 const maxWaiting = 1_000
@@ -25,7 +32,7 @@ const graceMs = 5_000
 /** What a program leaves behind may hold on to its output. */
 const leftoversMs = 1_000
 
-/** Runs programs without a shell, a few at a time and none for ever. */
+/** Runs programs without a shell, a few at a time and none for ever: what takes too long is ended with all that it has started. */
 export class HookRunner {
   readonly #init: HookRunnerInit
   readonly #waiting: Run[] = []
@@ -44,22 +51,26 @@ export class HookRunner {
     return this.#waiting.length
   }
 
-  run(run: Run): void {
+  run(run: Run): RunBecame {
+    if (this.#isStopped) return 'waiting'
     const reason = this.#reasonAgainst(run)
-    if (reason) this.#init.log(`${run.title}: not run, ${reason}`)
-    else this.#waiting.push(run)
+    if (reason) {
+      this.#init.log(`${run.title}: not run, ${reason}`)
+      return 'refused'
+    }
+    this.#waiting.push(run)
     this.#next()
+    return this.#waiting.includes(run) ? 'waiting' : 'begun'
   }
 
-  /** Asks those that run to end; the others are forgotten. */
+  /** Asks those that run to end; the others are for the next start. */
   stop(): void {
     this.#isStopped = true
     this.#waiting.length = 0
-    for (const child of this.#running) child.kill('SIGTERM')
+    for (const child of this.#running) signalGroup(child, 'SIGTERM')
   }
 
   #reasonAgainst({ program, variables }: Run): string | undefined {
-    if (this.#isStopped) return 'the box stops'
     if ([...program, ...Object.values(variables)].some(text => text.includes('\0')))
       return 'a NUL cannot be handed to a program'
     return this.#waiting.length >= maxWaiting ? `${maxWaiting} others wait` : undefined
@@ -73,7 +84,7 @@ export class HookRunner {
     }
   }
 
-  #begin({ title, program: [file, ...args], variables }: Run): void {
+  #begin({ title, program: [file, ...args], variables, onBegin }: Run): void {
     const { environment, log, timeoutMs = usualTimeoutMs } = this.#init
     const startMs = performance.now()
     let child: ChildProcess
@@ -82,10 +93,13 @@ export class HookRunner {
         env: { ...environment, ...variables },
         stdio: ['ignore', 'pipe', 'pipe'],
         windowsHide: true,
+        detached: hasGroups,
       })
     } catch (error) {
       log(`${title}: ${(error as Error).message}`)
       return
+    } finally {
+      onBegin?.()
     }
     this.#running.add(child)
     const output = new HookOutput(child)
@@ -93,8 +107,8 @@ export class HookRunner {
     const timers = [
       setTimeout(() => {
         problem = `ended, it took more than ${timeoutMs / 1_000} s`
-        child.kill('SIGTERM')
-        timers.push(setTimeout(() => child.kill('SIGKILL'), graceMs).unref())
+        signalGroup(child, 'SIGTERM')
+        timers.push(setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs).unref())
       }, timeoutMs).unref(),
     ]
     const onEnd = (how: string) => {
@@ -105,7 +119,10 @@ export class HookRunner {
       this.#next()
     }
     child.once('error', error => onEnd(`cannot be run: ${error.message}`))
-    child.once('exit', () => timers.push(setTimeout(() => output.close(), leftoversMs).unref()))
+    child.once('exit', () => {
+      if (problem !== undefined) signalGroup(child, 'SIGKILL')
+      timers.push(setTimeout(() => output.close(), leftoversMs).unref())
+    })
     child.once('close', (code, signal) => onEnd(signal ? `ended by ${signal}` : `ended with ${code}`))
   }
 }

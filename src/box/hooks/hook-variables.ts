@@ -3,13 +3,14 @@ import { packageVersion } from '../../core/index.ts'
 import type { Item } from '../shelf/item.ts'
 
 export type HookEvent = 'added' | 'done'
+export type HookVariables = Readonly<Record<string, string>>
 
 /** What a program of a hook is told of a transfer, by the names of ours and by those of Transmission's scripts. */
 export function hookVariables(
   event: HookEvent,
   { id, name, infoHash, entry, transfer }: Item,
   now: Date,
-): Record<string, string> {
+): HookVariables {
   const stats = transfer?.stats()
   const labels = entry.labels.join(',')
   const path = transfer?.path ?? ''

@@ -59,7 +59,7 @@ export class LogFile {
       this.#waiting = []
       try {
         if (this.#lost > 0) lines.push(this.#line(`${this.#lost} messages could not be written`))
-        await this.#append(lines.join(''))
+        for (const text of this.#parts(lines)) await this.#append(text)
         this.#lost = 0
       } catch {
         this.#lost += lines.length
@@ -67,6 +67,23 @@ export class LogFile {
       }
     }
     this.#writing = undefined
+  }
+
+  /** As much as fits into one file each: a thousand long lines may wait. */
+  #parts(lines: readonly string[]): string[] {
+    const { maxBytes = usualMaxBytes } = this.#init
+    const parts: string[] = []
+    let roomBytes = 0
+    for (const line of lines) {
+      const bytes = Buffer.byteLength(line)
+      if (bytes > roomBytes) {
+        parts.push('')
+        roomBytes = maxBytes
+      }
+      parts[parts.length - 1] += line
+      roomBytes -= bytes
+    }
+    return parts
   }
 
   async #append(text: string): Promise<void> {

@@ -93,6 +93,16 @@ export class EntryStore {
     return readMaterial(row)
   }
 
+  /** Of a share: the files that it was made of; none where it is not there any more. */
+  async files(id: number): Promise<readonly SourceFile[]> {
+    const row = await this.#db
+      .selectFrom('transfer')
+      .select('sources')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row ? readMaterial({ torrent: null, ...row }).files : []
+  }
+
   async keepTorrent(id: number, torrent: Uint8Array): Promise<void> {
     await this.#db.updateTable('transfer').set({ torrent }).where('id', '=', id).execute()
   }

@@ -1,4 +1,5 @@
 import type { GetOptions, Swarm } from '../../swarm/index.ts'
+import type { CleanCopies } from './clean-copies.ts'
 import type { EntryStore } from './entry-store.ts'
 import type { Goals } from './goals.ts'
 import type { Item } from './item.ts'
@@ -7,6 +8,7 @@ import type { QueueLimits } from './queue.ts'
 export interface ShelfInit {
   readonly swarm: Swarm
   readonly store: EntryStore
+  readonly copies: CleanCopies
   /** Folder that is fetched into where nothing else is said. */
   readonly downloads: () => string
   readonly limits: () => QueueLimits & Goals

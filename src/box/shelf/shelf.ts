@@ -6,22 +6,21 @@ import {
   P2pShareError,
   type SourceFile,
 } from '../../core/index.ts'
-import type { GetOptions } from '../../swarm/index.ts'
+import { applyLimits, applyPriorities, hasLimits } from './apply-change.ts'
 import type { EntryChange, EntryMaterial, NewEntry } from './entry.ts'
 import { findItem } from './find-item.ts'
 import { freshEntry } from './fresh-entry.ts'
 import { Item } from './item.ts'
 import type { PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
-import { startItem } from './start-item.ts'
+import { startItem, whyNotStarted } from './start-item.ts'
 import { Totals } from './totals.ts'
-import { takeTurns } from './turns.ts'
+import { Turns } from './turns.ts'
 
 export type { PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
 
 /** Begun at once while the box starts: more only wait for the disk. */
 const startsAtOnce = 32
 const saveEveryMs = 30_000
-const lookEveryMs = 5_000
 
 /** The transfers of a box: they outlive its process, each by itself. What one runs into never reaches another. */
 export class Shelf extends EventEmitter<ShelfEvents> {
@@ -30,9 +29,11 @@ export class Shelf extends EventEmitter<ShelfEvents> {
   readonly #byHash = new Map<Hex, Item>()
   readonly #now: () => number
   readonly #monotonicMs: () => number
-  readonly #timers: NodeJS.Timeout[] = []
   readonly #totals: Totals
-  #soon: NodeJS.Immediate | undefined
+  readonly #turns: Turns
+  /** Those that are being started: none is twice at once, nor forgotten meanwhile. */
+  readonly #starting = new Map<Item, Promise<void>>()
+  #timer: NodeJS.Timeout | undefined
   #isStopped = false
 
   constructor(init: ShelfInit) {
@@ -41,6 +42,12 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     this.#now = init.now ?? Date.now
     this.#totals = new Totals(init.store)
     this.#monotonicMs = init.monotonicMs ?? (() => performance.now())
+    this.#turns = new Turns({
+      items: () => this.items(),
+      limits: init.limits,
+      nowMs: this.#monotonicMs,
+      onChanged: item => this.emit('changed', item),
+    })
   }
 
   /** Takes up all that was kept: resolves once each was begun, or could not be. */
@@ -54,11 +61,10 @@ export class Shelf extends EventEmitter<ShelfEvents> {
       for (const item of left) if (!this.#isStopped) await this.#start(item)
     }
     await Promise.all(Array.from({ length: startsAtOnce }, work))
-    this.#timers.push(
-      setInterval(() => this.applyQueue(), lookEveryMs),
-      setInterval(() => void this.#save(), saveEveryMs),
-    )
-    for (const timer of this.#timers) timer.unref()
+    if (this.#isStopped) return
+    await this.#sweep()
+    this.#turns.start()
+    this.#timer = setInterval(() => void this.#save(), saveEveryMs).unref()
   }
 
   items(): readonly Item[] {
@@ -89,13 +95,8 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     this.#checkRunning()
     const { swarm, downloads, terms } = this.#init
     const folder = options.folder ?? downloads()
-    const getOptions: GetOptions = {
-      ...terms?.(options.origin),
-      out: folder,
-      peers: options.peers,
-      select: options.select,
-    }
-    const transfer = await swarm.get(id, getOptions)
+    const { peers, select, origin } = options
+    const transfer = await swarm.get(id, { ...terms?.(origin), out: folder, peers, select })
     const known = this.#byHash.get(transfer.infoHash)
     if (known) return known
     const magnet = typeof id !== 'string' ? '' : /^magnet:/i.test(id) ? id : transfer.magnetLink
@@ -134,7 +135,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
 
   /** @throws {P2pShareError} as `Transfer.setFilePriorities`, nothing is changed then; `ERR_DATABASE` */
   async change(item: Item, change: EntryChange): Promise<void> {
-    if (change.priorities) await this.#applyPriorities(item, change.priorities)
+    if (change.priorities) await applyPriorities(item, change.priorities, this.#init.onProblem)
     await this.changeAll(new Map([[item, change]]))
   }
 
@@ -144,9 +145,9 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     await this.#init.store.changeAll(new Map([...changes].map(([{ id }, change]) => [id, change])))
     for (const [item, change] of changes) {
       item.entry = { ...item.entry, ...change }
-      if (change.limits) this.#applyLimits(item)
+      if (change.limits) applyLimits(item)
     }
-    this.applyQueue()
+    this.#turns.look(changes.keys())
     for (const item of changes.keys()) this.emit('changed', item)
   }
 
@@ -158,55 +159,60 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     this.#items.delete(item.id)
     this.#byHash.delete(item.infoHash)
     await this.#init.store.remove(item.id)
+    // One that is starting would go on running else, and nobody would know of it.
+    await this.#starting.get(item)
     const isShared = item.entry.source.kind === 'share'
     const left = isShared ? [] : ((await item.transfer?.remove({ data })) ?? [])
     await item.transfer?.stop()
-    this.#applyQueueSoon()
+    if (isShared) await this.#sweep()
+    this.#turns.look([])
     this.emit('removed', item)
     return left
   }
 
   /** The files that something is shared from. */
-  async sources(item: Item): Promise<readonly SourceFile[]> {
-    return (await this.#init.store.material(item.id)).files
+  sources(item: Item): Promise<readonly SourceFile[]> {
+    return this.#init.store.files(item.id)
   }
 
   /** What is shared is read from other files from now on, which hold the same. */
   async relocate(item: Item, files: readonly SourceFile[]): Promise<void> {
     await this.#init.store.keepFiles(item.id, files)
+    await this.#init.copies.holdInstead(item.id, files)
     await this.#startAnew(item)
+    await this.#sweep()
   }
 
   /** Holds back what is shared from a place that is not there now, until that is said to be back. */
-  setMissing(items: Iterable<Item>, reason: P2pShareError | undefined): void {
+  setMissing(items: readonly Item[], reason: P2pShareError | undefined): void {
     for (const item of items) item.missing = reason
-    this.applyQueue()
+    this.#turns.look(items)
   }
 
-  /** Holds those back whose turn it is not, and lets the others run: after the settings have changed, and now and then. */
+  /** Holds those back whose turn it is not, and lets the others run: after the settings have changed. */
   applyQueue(): void {
-    const changed = takeTurns(this.#items.values(), this.#init.limits(), this.#monotonicMs())
-    for (const item of changed) this.emit('changed', item)
-  }
-
-  /** Once for all that go together, for there may be thousands. */
-  #applyQueueSoon(): void {
-    this.#soon ??= setImmediate(() => {
-      this.#soon = undefined
-      if (!this.#isStopped) this.applyQueue()
-    })
+    this.#turns.lookAtAll()
   }
 
   /** Leaves everything as it is, for the next start. */
   async stop(): Promise<void> {
     this.#isStopped = true
-    for (const timer of this.#timers) clearInterval(timer)
-    await this.#save()
+    this.#turns.stop()
+    clearInterval(this.#timer)
+    await this.#save({ isLast: true })
   }
 
-  async #save(): Promise<void> {
-    const saving = this.#totals.save(this.#items.values(), this.#monotonicMs())
+  async #save(options: { readonly isLast?: boolean } = {}): Promise<void> {
+    const saving = this.#totals.save(this.#items.values(), this.#monotonicMs(), options)
     await saving.catch(error => this.#init.onProblem('What was given and taken cannot be kept', error))
+  }
+
+  /** Copies that nothing is shared from any more take room for nothing. */
+  async #sweep(): Promise<void> {
+    const { copies, onProblem } = this.#init
+    await copies
+      .sweep()
+      .catch(error => onProblem('Copies of what is shared no more cannot be deleted', error))
   }
 
   async #keep(entry: NewEntry, material: EntryMaterial): Promise<Item> {
@@ -215,7 +221,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     if (known) return known
     const item = new Item(kept)
     this.#hold(item)
-    this.#applyQueueSoon()
+    this.#turns.look([item])
     this.emit('added', item)
     return item
   }
@@ -225,19 +231,24 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     this.#byHash.set(item.infoHash, item)
   }
 
-  async #start(item: Item): Promise<void> {
-    if (item.transfer || !this.#items.has(item.id)) return
+  #start(item: Item): Promise<void> {
+    const known = this.#starting.get(item)
+    if (known || item.transfer || !this.#items.has(item.id)) return known ?? Promise.resolve()
+    const starting = this.#startNow(item).finally(() => this.#starting.delete(item))
+    this.#starting.set(item, starting)
+    return starting
+  }
+
+  async #startNow(item: Item): Promise<void> {
     try {
-      const { swarm, store, terms } = this.#init
+      const { swarm, store, terms, copies } = this.#init
       const material = await store.material(item.id)
+      await copies.hold(item.id, material.files)
       this.#follow(item, await startItem(swarm, item.entry, material, terms?.(item.entry.origin)))
     } catch (error) {
-      item.problem =
-        error instanceof P2pShareError
-          ? error
-          : new P2pShareError('ERR_INTERNAL', `It cannot be started: ${(error as Error).message}`, {
-              cause: error,
-            })
+      if (!this.#items.has(item.id)) return
+      item.problem = whyNotStarted(error)
+      this.#turns.look([item])
       this.#init.onProblem(`${item.name} cannot be started`, error)
     }
     this.emit('changed', item)
@@ -247,17 +258,18 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     await item.transfer?.stop()
     item.leave(this.#monotonicMs())
     await this.#start(item)
-    this.applyQueue()
+    this.#turns.look([item])
   }
 
   #follow(item: Item, transfer: NonNullable<Item['transfer']>): void {
     item.transfer = transfer
     if (item.hold) transfer.pause()
-    this.#applyLimits(item)
+    if (hasLimits(item)) applyLimits(item)
     const onState = () => {
       const isSeeding = transfer.state === 'seeding'
       item.onSeeding(isSeeding, this.#monotonicMs())
       if (isSeeding && !item.isDone && item.hasWanted) void this.#onDone(item)
+      if (transfer.state === 'failed' || transfer.state === 'missing') this.#turns.look([item])
       this.emit('changed', item)
     }
     transfer.on('state', onState)
@@ -275,19 +287,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
       .change(item.id, { doneAt })
       .catch(error => this.#init.onProblem(`That ${item.name} is done cannot be kept`, error))
     this.emit('done', item)
-    this.applyQueue()
-  }
-
-  /** What files there are may come to be known much later, and nobody waits for that. */
-  async #applyPriorities({ transfer, name }: Item, priorities: ReadonlyMap<number, number>): Promise<void> {
-    const applying = transfer?.setFilePriorities(priorities)
-    if (transfer?.metainfo) await applying
-    else applying?.catch(error => this.#init.onProblem(`Files of ${name} cannot be chosen`, error))
-  }
-
-  #applyLimits({ transfer, entry }: Item): void {
-    const { upload, download } = entry.limits
-    transfer?.setLimits({ uploadBytesPerSecond: upload, downloadBytesPerSecond: download })
+    this.#turns.look([item])
   }
 
   #checkRunning(): void {

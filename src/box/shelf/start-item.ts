@@ -32,6 +32,14 @@ export async function startItem(
   return transfer
 }
 
+/** Why something could not be started, for a person. */
+export function whyNotStarted(error: unknown): P2pShareError {
+  if (error instanceof P2pShareError) return error
+  return new P2pShareError('ERR_INTERNAL', `It cannot be started: ${(error as Error).message}`, {
+    cause: error,
+  })
+}
+
 function wantsAny(torrent: Uint8Array | undefined, priorities: ReadonlyMap<number, number>): boolean {
   if (!torrent || [...priorities.values()].some(priority => priority > 0)) return true
   return parseMetainfo(torrent).files.some(

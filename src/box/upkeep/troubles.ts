@@ -23,8 +23,9 @@ export function troublesOf(items: Iterable<Item>): Trouble[] {
 }
 
 /** Why it does not run, where it was not held on purpose. */
-export function troubleOf({ problem, transfer, hold }: Item): Item['problem'] {
+export function troubleOf({ problem, missing, transfer, hold }: Item): Item['problem'] {
   if (problem) return problem
+  if (hold === 'missing') return missing
   const { state } = transfer ?? {}
   const isStuck = state === 'missing' || state === 'failed' || (state === 'paused' && hold === undefined)
   return isStuck ? transfer?.stats().reason : undefined

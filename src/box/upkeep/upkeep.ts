@@ -11,6 +11,7 @@ import { startHooks } from '../hooks/hooks.ts'
 import { LogFile } from '../log/log-file.ts'
 import { logPath } from '../log/log-path.ts'
 import { type HeldLimits, LimitKeeper } from '../schedule/limit-keeper.ts'
+import { SharedFiles } from '../shelf/shared-files.ts'
 import type { Shelf } from '../shelf/shelf.ts'
 import { Health } from './health.ts'
 import { logShelf } from './shelf-log.ts'
@@ -29,7 +30,7 @@ export interface UpkeepInit {
   readonly secrets: readonly string[]
 }
 
-/** What keeps a box going that nobody looks after: limits of the hour, hooks, history, log, and whether all is well. */
+/** What keeps a box going that nobody looks after: limits of the hour, hooks, history, log, shared files, and whether all is well. */
 export class Upkeep {
   readonly log: LogFile
   readonly limits: LimitKeeper
@@ -37,6 +38,7 @@ export class Upkeep {
   readonly hooks: HookRunner
   readonly history: History
   readonly health: Health
+  readonly #sharedFiles: SharedFiles
   readonly #init: UpkeepInit
   #isUp = false
 
@@ -54,7 +56,7 @@ export class Upkeep {
         log(limitsText(limits))
       },
     })
-    this.hooks = startHooks({ shelf, settings: () => settings.value.hooks, variables, clock, log })
+    this.hooks = startHooks({ shelf, settings: () => settings.value.hooks, variables, clock, log, database })
     this.history = new History({
       store: new HistoryStore(database),
       items: () => shelf.items(),
@@ -62,6 +64,11 @@ export class Upkeep {
       onProblem: error => log(`The history cannot be kept: ${(error as Error).message}`),
     })
     this.health = new Health({ database, stateFolder: home.state, isSwarmUp: () => this.#isUp })
+    this.#sharedFiles = new SharedFiles({
+      shelf,
+      clock,
+      onProblem: (what, error) => log(`${what}: ${(error as Error).message}`),
+    })
     logShelf(shelf, log)
   }
 
@@ -70,6 +77,7 @@ export class Upkeep {
     this.log.write(`p2pshare ${packageVersion()} runs at ${url}`)
     this.limits.start()
     this.history.start()
+    this.#sharedFiles.start()
   }
 
   /** The settings have changed. */
@@ -87,7 +95,7 @@ export class Upkeep {
     this.#isUp = false
     this.limits.stop()
     this.hooks.stop()
-    await this.history.stop()
+    await Promise.all([this.history.stop(), this.#sharedFiles.stop()])
     this.log.write('Stopped')
     await this.log.flush()
   }

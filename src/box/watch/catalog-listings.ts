@@ -31,6 +31,12 @@ export class CatalogListings implements Listings {
     const extras = { to: link, poster, torrent: metainfo.bytes, revises: earlier?.id }
     return (await catalog.publish(draft, extras)).id
   }
+
+  async withdraw(id: string): Promise<void> {
+    const catalog = await this.#open()
+    const [listing, { publicKey }] = await Promise.all([catalog.store.byId(id), catalog.identity()])
+    if (listing?.publisher === publicKey) await catalog.withdraw(id)
+  }
 }
 
 /** The one that is named; made where there is none. */

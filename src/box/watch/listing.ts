@@ -19,6 +19,11 @@ export interface Listings {
    * @throws {P2pShareError} `ERR_INVALID_LISTING`, `ERR_NO_SUCH_CATALOG`, `ERR_NOT_AUTHORIZED`, `ERR_DATABASE`
    */
   list(share: ListedShare, options: AbortOptions): Promise<string>
+  /**
+   * Withdraws a listing, for good. One that is not there, or not ours any more, is left as it is.
+   * @throws {P2pShareError} `ERR_DATABASE`
+   */
+  withdraw(id: string): Promise<void>
 }
 
 /** What is remembered of a listing. */

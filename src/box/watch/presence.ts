@@ -9,14 +9,17 @@ export type PresenceState = 'same' | 'back' | 'missing'
 
 /**
  * Whether a watched folder is there. Where it is not, such as when its disk is unmounted, what is shared from it is kept and held back
- * until it is there again. An empty place of mounting is told by its device, and by nothing being in it that was.
+ * until it is there again. An empty place of mounting is told by its device, and by nothing being in it that was; where a folder of the
+ * same disk was mounted, by being another folder with nothing in it at all.
  */
 export class Presence {
   readonly #root: string
   readonly #seen: SeenStore
   readonly #sharing: Sharing
   #device: string | undefined
-  /** Which folder it is. */
+  /** Device and inode of the folder when it was last there. */
+  #place: string | undefined
+  /** The same while it is there. */
   #identity: string | undefined
   #problem: P2pShareError | undefined
 
@@ -38,14 +41,14 @@ export class Presence {
   async look(): Promise<PresenceState> {
     const stats = await stat(this.#root, { bigint: true }).catch(() => undefined)
     const device = stats?.isDirectory() ? String(stats.dev) : undefined
-    if (!stats || device === undefined || !(await this.#isItsDisk(device))) {
+    const identity = `${device} ${stats?.ino}`
+    if (device === undefined || !(await this.#isItself(device, identity))) {
       this.#problem = this.absence(this.#root)
       this.#identity = undefined
       this.#sharing.setMissing(this.#seen.inFolder(this.#root), this.#problem)
       return 'missing'
     }
     this.#problem = undefined
-    const identity = `${device} ${stats.ino}`
     if (identity === this.#identity) return 'same'
     this.#identity = identity
     this.#sharing.setMissing(this.#seen.inFolder(this.#root), undefined)
@@ -59,17 +62,24 @@ export class Presence {
     )
   }
 
-  async #isItsDisk(device: string): Promise<boolean> {
-    this.#device ??= await this.#seen.deviceOf(this.#root)
-    if (device === this.#device) return true
-    const known = this.#seen.inFolder(this.#root)
-    // Disks may have other numbers after the machine was started anew.
-    if (this.#device !== undefined && known.length > 0) {
-      const names = new Set(await readdir(this.#root).catch(() => []))
-      if (!known.some(({ path }) => names.has(basename(path)))) return false
+  async #isItself(device: string, identity: string): Promise<boolean> {
+    this.#place ??= await this.#seen.placeOf(this.#root)
+    if (identity !== this.#place) {
+      if (await this.#isAnother(device)) return false
+      this.#place = identity
+      await this.#seen.keepPlace(this.#root, identity)
     }
     this.#device = device
-    await this.#seen.keepDevice(this.#root, device)
     return true
+  }
+
+  /** Disks may have other numbers after the machine was started anew, and so may folders. */
+  async #isAnother(device: string): Promise<boolean> {
+    const known = this.#seen.inFolder(this.#root)
+    if (this.#place === undefined || known.length === 0) return false
+    const names = new Set(await readdir(this.#root).catch(() => []))
+    const [deviceBefore, inodeBefore] = this.#place.split(' ')
+    if (device === deviceBefore) return inodeBefore !== undefined && names.size === 0
+    return !known.some(({ path }) => names.has(basename(path)))
   }
 }

@@ -24,9 +24,10 @@ export class Refusals {
     this.#all.set(path, { word, error, untilMs: isForGood ? Number.POSITIVE_INFINITY : untilMs })
   }
 
-  isRefused(path: string, word: string, nowMs: number): boolean {
+  /** When it may be tried again just so; `undefined` where it may be now. */
+  untilMs(path: string, word: string, nowMs: number): number | undefined {
     const refusal = this.#all.get(path)
-    return refusal?.word === word && nowMs < refusal.untilMs
+    return refusal?.word === word && nowMs < refusal.untilMs ? refusal.untilMs : undefined
   }
 
   errorOf(path: string): unknown {

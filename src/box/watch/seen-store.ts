@@ -81,8 +81,8 @@ export class SeenStore {
     this.#forget(path)
   }
 
-  /** The device that a folder was on when it was last there. */
-  async deviceOf(folder: string): Promise<string | undefined> {
+  /** Device and inode of a folder when it was last there; of earlier versions the device alone. */
+  async placeOf(folder: string): Promise<string | undefined> {
     const row = await this.#db
       .selectFrom('watch_folder')
       .select('device')
@@ -91,7 +91,7 @@ export class SeenStore {
     return row?.device
   }
 
-  async keepDevice(path: string, device: string): Promise<void> {
+  async keepPlace(path: string, device: string): Promise<void> {
     await this.#db
       .insertInto('watch_folder')
       .values({ path, device })

@@ -6,6 +6,7 @@ import type { Item } from '../shelf/item.ts'
 import type { Shelf } from '../shelf/shelf.ts'
 import { fetchLink } from './dropped-link.ts'
 import type { Found, FoundFile } from './found.ts'
+import { type Listings, listingIdOf } from './listing.ts'
 import type { Seen } from './seen.ts'
 import type { SeenStore } from './seen-store.ts'
 import { unfinishedGlobs } from './unfinished.ts'
@@ -98,11 +99,16 @@ export class Sharing {
     return this.#oneByOne.run(() => this.#move(from, found, placed))
   }
 
-  /** Something was deleted: nobody can have it from here any more. What was fetched by a link stays. */
-  remove(gone: Seen): Promise<void> {
+  /**
+   * Something was deleted: nobody can have it from here any more, and no catalog of ours tells of it. What was fetched by a link
+   * stays. What fails is begun anew by the next call.
+   */
+  remove(gone: Seen, listings: Listings | undefined): Promise<void> {
     return this.#oneByOne.run(async () => {
       if (this.#init.seen.get(gone.path) !== gone) return
       if (gone.kind !== 'link') await this.#drop(gone)
+      const listing = listingIdOf(gone)
+      if (listing !== undefined) await listings?.withdraw(listing)
       await this.#init.seen.delete(gone.path)
     })
   }

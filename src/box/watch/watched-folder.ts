@@ -33,6 +33,8 @@ export interface FolderInit {
 /** Many changes come together; they are looked at together. */
 const quietMs = 100
 const looksAtOnce = 32
+/** A look at all is not begun anew before so many times as long has passed as it took: of many thousands it takes seconds. */
+const pause = 50
 
 /** Follows what is dropped into one folder, changed, moved and deleted there. It never writes there. */
 export class WatchedFolder {
@@ -142,6 +144,7 @@ export class WatchedFolder {
       return this.#waitWith(error, startMs)
     }
     this.#troubles.set(root, [])
+    if (isWhole) this.#wholeAtMs = Math.max(this.#wholeAtMs, this.#now + pause * (this.#now - startMs))
     const nextMs = [this.#settling, this.#going].map(
       wait => wait.due(Number.NEGATIVE_INFINITY, settle).nextMs,
     )
@@ -223,17 +226,19 @@ export class WatchedFolder {
   }
 
   async #onGone(path: string, isIgnored: boolean): Promise<void> {
-    const { seen, sharing } = this.#init
+    const { seen, sharing, listings } = this.#init
     this.#settling.forget(path)
-    this.#refusals.forget(path)
     const known = seen.get(path)
-    if (!known) return this.#going.forget(path)
+    if (!known) {
+      this.#refusals.forget(path)
+      return this.#going.forget(path)
+    }
     if (!this.#going.isSettled(path, '', this.#now, this.#settings.settle)) return
     this.#going.forget(path)
     // The disk may have gone at this moment.
     if ((await this.#presence.look()) === 'missing') return
     if (known.isElsewhere && !isIgnored) sharing.setMissing([known], this.#presence.absence(path))
-    else this.#begin(path, 'remove', () => sharing.remove(known))
+    else this.#begin(path, 'remove', () => sharing.remove(known, listings))
   }
 
   /** The same files, in whatever watched folder, under a path that is no more, or is that of something else now. */
@@ -274,7 +279,12 @@ export class WatchedFolder {
   /** Does something with what is at a path, and looks there again. What failed is not tried at once again. */
   #begin(path: string, word: string, work: () => Promise<void>): void {
     const { sharing, pollMs } = this.#init
-    if (this.#refusals.isRefused(path, word, this.#now)) return
+    const untilMs = this.#refusals.untilMs(path, word, this.#now)
+    if (untilMs !== undefined) {
+      if (untilMs < Number.POSITIVE_INFINITY) this.#dirty.add(basename(path))
+      this.#timer.wakeAt(untilMs)
+      return
+    }
     this.#busy.add(path)
     const done = sharing.run(work).then(
       () => this.#refusals.forget(path),

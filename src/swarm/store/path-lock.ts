@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { basename, sep } from 'node:path'
-import { type Hex, isProcessAlive, ownProcessId } from '../../core/index.ts'
+import { type Hex, isProcessAlive, ownProcessId, Turns } from '../../core/index.ts'
 import {
   isOwnRegister,
   OwnRegister,
@@ -26,6 +26,11 @@ export interface LockHolder {
 const ours = new Map<string, Hex>()
 /** The register that further locks are names of, by folder. */
 const registers = new Map<string, OwnRegister>()
+/**
+ * One after another: a register names all the locks of a process, so that thousands read at once would fill the memory, while the
+ * first look at that of a process that is gone takes them all away.
+ */
+const looks = new Turns(1)
 
 /**
  * Takes the lock of a path for this process, or tells who holds it. A lock left behind by a process that is gone is taken
@@ -54,12 +59,19 @@ async function takeOrTell(folder: string, file: string, infoHash: Hex): Promise<
     const answer = await register.claim(file, infoHash)
     if (answer === 'claimed') return new HeldLock(register, file)
     if (answer === 'gone') continue
-    const text = await readFile(file, 'utf8').catch(() => undefined)
-    const found = parseRegister(text ?? '')
-    if (found && isAlive(found.head)) return holderOf(found, file)
-    if (found) await clearLocksOf(found, folder, file)
-    else if (text !== undefined) await rm(file, { force: true })
+    const holder = await looks.run(() => lookAt(folder, file))
+    if (holder) return holder
   }
+}
+
+/** Who holds the lock that is there; where nobody does, nothing is left of it. */
+async function lookAt(folder: string, file: string): Promise<LockHolder | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  const found = parseRegister(text ?? '')
+  if (found && isAlive(found.head)) return holderOf(found, file)
+  if (found) await clearLocksOf(found, folder, file)
+  else if (text !== undefined) await rm(file, { force: true })
+  return undefined
 }
 
 class HeldLock implements PathLock {

@@ -4,7 +4,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { stringify } from 'smol-toml'
 import { firstConfig } from '../../../src/box/config/first-config.ts'
-import { readConfig } from '../../../src/box/config/read-config.ts'
+import { readConfig, readConfigFile } from '../../../src/box/config/read-config.ts'
 import { P2pShareError } from '../../../src/index.ts'
 
 const read = (toml: string) => readConfig(toml, 'box.toml')
@@ -88,6 +88,15 @@ const wrong: readonly (readonly [toml: string, problem: RegExp])[] = [
     '[slow]\nhours = [\n  "mon 08:00-09:00",\n  "noon",\n]',
     /^box\.toml:2: slow\.hours\[2\]: "noon" is not hours/,
   ],
+  [
+    '[[folders.watch]]\npath = "/a"\n\nsection = "photo"',
+    /^box\.toml:4: folders\.watch\[1\]\.section: .*"photos"/,
+  ],
+  [
+    `[[follow.catalogs]]\ncatalog = "zoo"\ntags = ${JSON.stringify(Array(51).fill('a'))}`,
+    /^box\.toml:3: follow\.catalogs\[1\]\.tags: /,
+  ],
+  ['[follow]\nmax_transfers = -1', /^box\.toml:2: follow\.max_transfers: /],
   ['[goals]\nratio = -1', /^box\.toml:2: goals\.ratio: /],
   ['[network]\ndht = "yes"', /^box\.toml:2: network\.dht: /],
   ['[network]\nencryption = "always"', /^box\.toml:2: network\.encryption: /],
@@ -111,6 +120,63 @@ test('everything that is wrong is told of at once, in the order of the file', t 
     line => line.split(': ')[0],
   )
   t.deepEqual(lines, ['box.toml:2', 'box.toml:4', 'box.toml:5'])
+})
+
+test('a licence that no catalog knows is told of with its line, and so is each other one', async t => {
+  const watch = (license: string) => `[[folders.watch]]\npath = "/a"\nlicense = ${JSON.stringify(license)}\n`
+  const toml = ['cc by 4.0', 'mine', '', 'all rights reserved', 'CC-BY-5.9'].map(watch).join('')
+  await t.throwsAsync(readConfigFile(toml, 'box.toml'), {
+    code: 'ERR_INVALID_CONFIG',
+    message:
+      /^box\.toml:6: folders\.watch\[2\]\.license: "mine" is no licence .*\nbox\.toml:15: .*"CC-BY-5\.9"/,
+  })
+  const right = watch('cc by 4.0') + watch('all rights reserved')
+  t.is((await readConfigFile(right, 'box.toml')).folders.watch.length, 2)
+})
+
+test('every value of text is read or refused with its line, whatever it says', t => {
+  const words = fc.constantFrom(
+    ...'0123456789.-+eE:,/~ '.split(''),
+    'mon',
+    'daily',
+    'K',
+    'GB',
+    'd',
+    'ms',
+    '[::1]',
+    '\0',
+  )
+  const value = fc.oneof(
+    fc.string(),
+    fc.array(words, { maxLength: 8 }).map(parts => parts.join('')),
+  )
+  const bounded = (number: number | undefined) =>
+    number === undefined || (number >= 0 && Number.isFinite(number))
+  fc.assert(
+    fc.property(value, value => {
+      const settings = {
+        limits: { upload: value },
+        slow: { hours: [value] },
+        server: { listen: value },
+        goals: { ratio: value, seed_time: value },
+        follow: { quota: value, every: value },
+      }
+      for (const [table, of] of Object.entries(settings))
+        for (const [key, one] of Object.entries(of)) {
+          const toml = stringify({ [table]: { [key]: one } })
+          const problems = problemsOf(toml)
+          if (problems.some(problem => !problem.startsWith(`box.toml:2: ${table}.${key}`))) return false
+          if (problems.length > 0) continue
+          const { limits, goals, follow, slow, server } = read(toml)
+          const { ratio, seed_time: seedTime } = goals
+          if (![limits.upload, ratio, seedTime, follow.quota, follow.every].every(bounded)) return false
+          if (slow.hours.some(({ from, to }) => from === to || from < 0 || to > 1_440)) return false
+          if (server.listen.port > 65_535) return false
+        }
+      return true
+    }),
+  )
+  t.pass()
 })
 
 test('whatever is written, it is settings or a list of lines that are wrong', t => {

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../kit/temp-folder.ts'
 const infoHash = 'c12fe1c06bba254a9dc9f519b335aa7c1367a88a'
 const other = '00112233445566778899aabbccddeeff00112233'
 const origin = 'catalog:zoo'
-const torrent = { infoHash, name: 'zoo', sizeBytes: 100 } as Metainfo
+const torrent = { infoHash, name: 'zoo', sizeBytes: 100, files: [] as Metainfo['files'] } as Metainfo
 const roomy: Room = { held: [], quotaBytes: undefined, freeBytes: 1_000, keepFreeBytes: 0 }
 const held = { key: other, id: 1, name: 'other', sizeBytes: 60, missingBytes: 20, origin }
 
@@ -51,6 +51,51 @@ test('its own place among what is held does not count against it', async t => {
   const own = { ...held, key: infoHash, sizeBytes: 100, missingBytes: 100 }
   const { admission } = await admissionOf(t, { held: [own], quotaBytes: 100, freeBytes: 100 })
   await t.notThrowsAsync(() => admission.admit(torrent, origin))
+})
+
+test('of two that come at once and have room alone, one is let in', async t => {
+  const now = [
+    { ...held, key: infoHash, sizeBytes: 1 },
+    { ...held, key: other, sizeBytes: 1 },
+  ]
+  const { admission, mirrored } = await admissionOf(t, { quotaBytes: 150 })
+  const second = { ...torrent, infoHash: other } as Metainfo
+  const bothUnseen = [admission.admit(torrent, origin), admission.admit(second, origin)]
+  t.deepEqual(
+    (await Promise.allSettled(bothUnseen)).map(({ status }) => status),
+    ['fulfilled', 'rejected'],
+    'neither is on the shelf yet',
+  )
+  t.true(mirrored.get(infoHash)!.isAdmitted)
+  const onShelf = await admissionOf(t, { quotaBytes: 150 })
+  const sizesOf = () =>
+    now.map(one => ({ ...one, sizeBytes: onShelf.mirrored.get(one.key)?.sizeBytes ?? one.sizeBytes }))
+  Object.defineProperty(onShelf.now, 'held', { get: sizesOf })
+  const bothSeen = [onShelf.admission.admit(torrent, origin), onShelf.admission.admit(second, origin)]
+  t.deepEqual(
+    (await Promise.allSettled(bothSeen)).map(({ status }) => status),
+    ['fulfilled', 'rejected'],
+    'the real size of one is not held against the other before it was looked at',
+  )
+})
+
+test('what was let in and did not come takes no room any more', async t => {
+  const { admission } = await admissionOf(t, { quotaBytes: 150 })
+  await admission.admit(torrent, origin)
+  admission.settled()
+  await t.notThrowsAsync(() => admission.admit({ ...torrent, infoHash: other } as Metainfo, origin))
+})
+
+test('a torrent of very many files is turned away though they are empty', async t => {
+  const { admission } = await admissionOf(t)
+  const files = Array.from({ length: 20_001 }, () => ({ sizeBytes: 0, isPad: false }))
+  const flood = { ...torrent, sizeBytes: 0, files } as unknown as Metainfo
+  await t.throwsAsync(() => admission.admit(flood, origin), {
+    code: 'ERR_TORRENT_TOO_LARGE',
+    message: /20001 files, more than the 20000/,
+  })
+  const padded = files.map((file, index) => ({ ...file, isPad: index > 0 }))
+  await t.notThrowsAsync(() => admission.admit({ ...flood, files: padded } as unknown as Metainfo, origin))
 })
 
 test('only a feed of a private address leads to others', async t => {

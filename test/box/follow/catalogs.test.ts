@@ -89,7 +89,7 @@ test('what a catalog lists and the filter asks for is fetched from its swarm, an
   const { plan } = await narrower.box.following.plan()
   t.deepEqual(
     plan.drop.map(({ item, why }) => [item.name, why]),
-    [['lions.avi', 'not listed any more, or not by what is followed now']],
+    [['lions.avi', 'not asked for any more']],
   )
   t.deepEqual(problems, [])
 })

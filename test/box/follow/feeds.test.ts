@@ -146,7 +146,7 @@ test('what a person took out of the box is not fetched again', async t => {
   const again = await startBox(t, { home })
   await again.box.following.turn()
   t.deepEqual(names(again.box), [])
-  t.is((await again.box.following.plan()).plan.leftOut[0]!.why, 'it was taken out of the box by hand')
+  t.is((await again.box.following.plan()).plan.leftOut[0]!.why, 'you took it out of the box')
 })
 
 test('a smaller quota drops nothing by itself, and pruning drops only what it was shown', async t => {
@@ -196,7 +196,7 @@ test('the floor of the disk holds', async t => {
   const { leftOut } = (await full.box.following.plan()).plan
   t.deepEqual(
     leftOut.map(({ why }) => why),
-    ['the disk would be left with less than keep_free'],
+    ['beyond what keep_free leaves'],
   )
   t.is(full.box.shelf.items().length, 0)
 })
@@ -279,6 +279,52 @@ test('neither a redirect nor an item leads to another private address', async t 
   const { plan } = await box.following.plan()
   t.regex(plan.leftOut[0]!.why, /leads to a private address/)
   t.deepEqual(names(box), [])
+})
+
+test('the key of an address that a feed redirects to is not told either', async t => {
+  const site = await startFeedSite(t)
+  const location = `${site.url.replace('127.0.0.1', '127.0.0.2')}/rss?apikey=s3cret`
+  site.pages.set('/rss', (_, response) => response.writeHead(302, { location }).end())
+  const { box, problems } = await followFeeds(t, '', `${site.url}/rss`)
+  t.regex((await problemOf(box))!, /127\.0\.0\.2:\d+\/rss leads to a private address/)
+  t.false([await problemOf(box), ...problems].join().includes('s3cret'))
+})
+
+test('a flood of things of no size stays within max_transfers', async t => {
+  const site = await startFeedSite(t)
+  const items = Array.from({ length: 30 }, (_, index) => `<link>${sampleMagnet(index + 1)}</link>`)
+  site.pages.set('/rss', rssOf('Zoo', items))
+  const { box } = await followFeeds(t, 'quota = "1M"\nmax_transfers = 4', `${site.url}/rss`)
+  await box.following.turn()
+  t.is(box.shelf.items().length, 4)
+  const { leftOut } = (await box.following.plan()).plan
+  t.deepEqual([leftOut.length, leftOut[0]!.why], [26, 'more than max_transfers'])
+})
+
+test('what cannot be dropped is told of, and the others go', async t => {
+  const clips = await seedClips(t, { 'a.avi': 20_000, 'b.avi': 20_000 })
+  const site = await startFeedSite(t)
+  site.pages.set(
+    '/rss',
+    rssOf(
+      'Zoo',
+      clips.map(clip => itemOf(clip)),
+    ),
+  )
+  const { box, problems, home, downloads } = await followFeeds(t, '', `${site.url}/rss`)
+  await waitUntil('both are here', () => box.shelf.items().filter(({ isDone }) => isDone).length === 2)
+  await writeFile(join(home, 'config', 'box.toml'), settings(downloads, ''))
+  await box.reload()
+  const { drop } = (await box.following.plan()).plan
+  t.is(drop.length, 2)
+  const [first] = box.shelf.items()
+  first!.transfer!.remove = () => Promise.reject(new Error('the disk is gone'))
+  const gone = await box.following.prune(drop.map(({ item }) => item.id))
+  t.deepEqual(
+    gone.map(({ item }) => item.id),
+    [box.shelf.lookUp(first!.id) ? first!.id : drop.find(({ item }) => item.id !== first!.id)!.item.id],
+  )
+  t.true(problems.some(problem => /cannot be dropped: Error: the disk is gone/.test(problem)))
 })
 
 test('bad items are told of once and left out', async t => {

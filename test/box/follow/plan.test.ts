@@ -35,6 +35,7 @@ const roomy: PlanLimits = {
   quotaBytes: undefined,
   freeBytes: 1_000,
   keepFreeBytes: 0,
+  maxTransfers: 0,
   maxAgeMs: 0,
   nowMs,
   barred: new Map(),
@@ -93,6 +94,29 @@ test('of what is more than the quota the best seeded could go, and does not whil
   t.deepEqual(keys(kept.fetch), [])
 })
 
+test('no more things are mirrored than max_transfers, however small they claim to be', t => {
+  const wanted = Array.from({ length: 9 }, (_, index) =>
+    listing({ key: `k${index}`, sizeBytes: index % 2 === 0 ? 0 : undefined, seeds: index }),
+  )
+  const limits = { ...roomy, maxTransfers: 3 }
+  const { fetch, leftOut } = plan(wanted, [item()], limits)
+  t.deepEqual(keys(fetch), ['k0', 'k1'])
+  t.deepEqual([...new Set(leftOut.map(({ why }) => why))], [reasons.count])
+  const held = wanted.map(({ key, seeds }) => item({ key, id: seeds!, sizeBytes: 1 }))
+  t.deepEqual(dropped(plan(wanted, held, limits).drop)[0], ['k3', reasons.count])
+  t.deepEqual(keys(plan(wanted, held, limits, { prunes: true }).fetch), [])
+})
+
+test('a catalog that lies about what another one lists does not keep it from being fetched', t => {
+  const honest = listing({ origin: 'catalog:honest', seeds: 1, sizeBytes: 10 })
+  const lies = [{ sizeBytes: 2 ** 52 }, { seeds: 1_000_000 }, { listedAt: 0 }, { sizeBytes: undefined }]
+  for (const lie of lies) {
+    const wanted = [listing(lie), honest, listing({ key: 'b', seeds: 2 })]
+    const { fetch } = plan(wanted, [], { ...roomy, quotaBytes: 10, maxAgeMs: 100 })
+    t.deepEqual(keys(fetch), ['a'], JSON.stringify(lie))
+  }
+})
+
 test('what is held of a catalog that is not to be found at the moment is kept', t => {
   const held = [item({ origin: 'catalog:gone' }), item({ key: 'b', id: 2 })]
   const limits = { ...roomy, isKnown: (origin: string) => origin !== 'catalog:gone' }
@@ -124,6 +148,7 @@ const anyLimits: fc.Arbitrary<PlanLimits> = fc.record({
   quotaBytes: fc.option(fc.nat(120), { nil: undefined }),
   freeBytes: fc.nat(200),
   keepFreeBytes: fc.nat(60),
+  maxTransfers: fc.nat(10),
   maxAgeMs: fc.nat(20),
   nowMs: fc.constant(nowMs),
   barred: fc.array(names, { maxLength: 3 }).map(all => new Map(all.map(key => [key, 'barred']))),
@@ -148,13 +173,14 @@ function freed({ drop }: Plan, limits: PlanLimits, prunes: boolean): PlanLimits 
   return { ...limits, freeBytes: limits.freeBytes + bytes }
 }
 
-test('a plan never goes beyond the quota, nor below the floor of the disk', t => {
+test('a plan never goes beyond the quota nor max_transfers, nor below the floor of the disk', t => {
   fc.assert(
     fc.property(anyWanted, anyHeld, anyLimits, fc.boolean(), (wanted, held, limits, prunes) => {
       const told = plan(wanted, held, limits, { prunes })
       const after = carriedOut(told, held, prunes)
       const { quotaBytes = Number.POSITIVE_INFINITY } = limits
       if (told.fetch.length > 0 || (prunes && limits.isKnown('o'))) t.true(total(after) <= quotaBytes)
+      if (told.fetch.length > 0 && limits.maxTransfers > 0) t.true(after.length <= limits.maxTransfers)
       if (told.fetch.length === 0) return
       const missing = after.reduce((sum, { missingBytes }) => sum + missingBytes, 0)
       t.true(freed(told, limits, prunes).freeBytes - missing >= limits.keepFreeBytes)

@@ -12,7 +12,7 @@ test('what nobody has counted is counted once in some hours, some at a time', as
   let nowMs = 0
   const asked: string[] = []
   const count = async (infoHash: string) => asked.push(infoHash)
-  const counts = new SeedCounts({ count, now: () => nowMs })
+  const counts = new SeedCounts({ count, monotonicMs: () => nowMs })
   const all = Array.from({ length: 70 }, (_, index) => listing(index))
   t.true(await counts.count([listing(1_000, 4), { ...listing(1), key: 'https://a#1' }, ...all], {}))
   t.deepEqual(
@@ -41,7 +41,7 @@ test('what nobody is found for, or what fails, stays unknown and is not asked fo
     if (infoHash === key(1)) throw new Error('no network')
     return 0
   }
-  const counts = new SeedCounts({ count, now: () => 0 })
+  const counts = new SeedCounts({ count, monotonicMs: () => 0 })
   t.false(await counts.count([listing(0), listing(1)], {}))
   t.is(counts.of(key(0)), undefined)
   t.false(await counts.count([listing(0), listing(1)], {}))
@@ -52,7 +52,7 @@ test('an abort ends the counting', async t => {
   const ending = new AbortController()
   const count = (_: string, { signal }: { signal?: AbortSignal | undefined }) =>
     new Promise<number>((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)))
-  const counting = new SeedCounts({ count, now: () => 0 }).count([listing(0), listing(1)], ending)
+  const counting = new SeedCounts({ count, monotonicMs: () => 0 }).count([listing(0), listing(1)], ending)
   ending.abort()
   await t.throwsAsync(counting, { name: 'AbortError' })
 })

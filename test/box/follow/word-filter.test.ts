@@ -1,4 +1,5 @@
 import test from 'ava'
+import fc from 'fast-check'
 import { wordFilter } from '../../../src/box/follow/word-filter.ts'
 
 for (const [words, title, isWanted] of [
@@ -14,3 +15,18 @@ for (const [words, title, isWanted] of [
   test(`"${words}" ${isWanted ? 'is for' : 'is not for'} "${title}"`, t => {
     t.is(wordFilter(words)(title), isWanted)
   })
+
+test('a title is let through by its own words, and held back by each with a minus', t => {
+  const word = fc.stringMatching(/^[^\s"-][^\s"]{0,8}$/)
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), fc.string(), (words, more) => {
+      const title = `${words.join(' ')} ${more}`
+      const [first] = words
+      return wordFilter(words.join(' '))(title) && !wordFilter(`-${first}`)(title)
+    }),
+  )
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (words, title) => typeof wordFilter(words)(title) === 'boolean'),
+  )
+  t.pass()
+})

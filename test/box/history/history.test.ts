@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import fc from 'fast-check'
+import { sql } from 'kysely'
 import { openBoxDatabase } from '../../../src/box/database/open-box-database.ts'
 import { History } from '../../../src/box/history/history.ts'
 import { HistoryStore } from '../../../src/box/history/history-store.ts'
@@ -30,7 +32,12 @@ async function recording(t: ExecutionContext, wall = '2026-11-30T12:00:00Z') {
     return history
   }
   const countRows = async () => (await database.selectFrom('history').select('at').execute()).length
-  return { clock, stats, items, begin, store, countRows }
+  const fileBytes = async () => {
+    const { rows } = await sql<{ size: number }>`
+      select page_count * page_size as size from pragma_page_count(), pragma_page_size()`.execute(database)
+    return rows[0]!.size
+  }
+  return { clock, stats, items, begin, store, countRows, fileBytes }
 }
 
 test('each ten seconds are a step of the hour, with what went through in them', async t => {
@@ -125,4 +132,68 @@ test('the hour tells of no more than an hour', async t => {
   clock.move(3 * hour)
   const { steps } = await history.read('hour')
   t.true(Math.abs(steps.length - spans.hour.seconds / spans.hour.stepSeconds) <= 1, String(steps.length))
+})
+
+/** What a box that runs may meet in a month: it goes on, rests, is set to another time. */
+const anyMonth = fc.array(
+  fc.record({
+    restMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 3 * 24 * hour })),
+    jumpMs: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(0) },
+      fc.integer({ min: -40 * 24 * hour, max: 40 * 24 * hour }),
+    ),
+    runMs: fc.integer({ min: 10 * second, max: 20 * 60 * second }),
+    uploaded: fc.nat(1_000_000),
+  }),
+  { minLength: 1, maxLength: 12 },
+)
+
+test('over a month of runs, rests and jumps of the clock it keeps no more than it may, and nothing of a time to come', async t => {
+  await fc.assert(
+    fc.asyncProperty(anyMonth, async month => {
+      const { clock, stats, begin, store, countRows } = await recording(t)
+      let sum = 0
+      for (const { restMs, jumpMs, runMs, uploaded } of month) {
+        clock.move(restMs)
+        clock.setWall(new Date(clock.now().getTime() + jumpMs))
+        stats.uploadedBytes = 0
+        const history = begin()
+        stats.uploadedBytes = uploaded
+        sum = uploaded
+        clock.move(runMs)
+        await history.stop()
+        const nowSeconds = clock.now().getTime() / second
+        for (const [name, { seconds, stepSeconds }] of Object.entries(spans)) {
+          const { steps, uploadedBytes } = await history.read(name as keyof typeof spans)
+          t.true(steps.length <= seconds / stepSeconds + 1)
+          t.true(uploadedBytes >= sum, `${name} has what was just sent`)
+          t.true(steps.every(({ at }) => Date.parse(at) / second <= nowSeconds))
+        }
+        for (const [width, seconds] of keptSeconds) {
+          const rows = await store.read(width, 0)
+          t.true(rows.every(({ at }) => at >= nowSeconds - seconds - 1 && at <= nowSeconds))
+        }
+      }
+      t.true((await countRows()) < 15_000)
+    }),
+    { numRuns: Number(process.env.FC_NUM_RUNS ?? 15) },
+  )
+})
+
+test('what is forgotten makes room in the file for what comes', async t => {
+  const { store, fileBytes } = await recording(t)
+  const day = 86_400
+  const start = Date.UTC(2026, 0) / second
+  const sizes = new Map<number, number>()
+  for (let number = 0; number <= 800; number++) {
+    const from = start + number * day
+    // Minutes of a third of an hour a day, hours of all of it.
+    const rows = [...Array(20).keys()].map(index => ({ width: 60, at: from + index * 60 }))
+    rows.push(...[...Array(24).keys()].map(index => ({ width: 3_600, at: from + index * 3_600 })))
+    const filled = rows.map(row => ({ ...row, seconds: 1, uploaded: 1, downloaded: 1, peer_seconds: 1 }))
+    await store.add(filled, from + day)
+    if (number % 400 === 0) sizes.set(number, await fileBytes())
+  }
+  t.true(sizes.get(800)! < 2_000_000)
+  t.true(sizes.get(800)! <= sizes.get(400)! * 1.02, String([...sizes]))
 })

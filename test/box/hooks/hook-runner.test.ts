@@ -7,6 +7,14 @@ import { waitUntil } from '../../kit/wait-until.ts'
 
 const node = (script: string, ...args: string[]) => [process.execPath, '-e', script, ...args] as const
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 function running(t: ExecutionContext, timeoutMs?: number) {
   const log: string[] = []
   const runner = new HookRunner({
@@ -66,6 +74,18 @@ test('a program that takes too long is ended, also where it does not care to be'
   runner.run({ title: 'hook', program: node('setInterval(() => {}, 1000)'), variables: {} })
   t.regex(await says(/hook/), /ended, it took more than 0.3 s/)
   t.is(runner.running, 0)
+})
+
+test('what takes too long is ended with all that it has started, also where neither cares', async t => {
+  const { runner, says } = running(t, 1_500)
+  const told = join(await temporaryFolder(t), 'pid')
+  const deaf = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`
+  const script = `${deaf}; const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(deaf)}], { stdio: 'ignore' }); fs.writeFileSync(process.argv[1], String(child.pid))`
+  runner.run({ title: 'hook', program: node(script, told), variables: {} })
+  t.regex(await says(/hook/), /ended, it took more than 1.5 s/)
+  const pid = Number(await readFile(told, 'utf8'))
+  t.true(pid > 1)
+  await waitUntil('what it started has ended', () => !isAlive(pid))
 })
 
 test('what a program leaves behind holds up nobody', async t => {

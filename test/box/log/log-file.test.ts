@@ -60,6 +60,21 @@ test('a message is cut to a few kilobytes', async t => {
   t.true((await read()).length < 4_100)
 })
 
+test('no log is larger than it may be, however much is said at once and however long it is', async t => {
+  const { path, log } = await logged(t, 50_000)
+  for (let number = 0; number < 300; number++)
+    log.write(`message ${number} ${(number % 3 === 0 ? '\u202e' : 'x').repeat(100_000)}`)
+  await log.flush()
+  const names = await readdir(dirname(path))
+  t.is(names.length, 4)
+  for (const name of names) {
+    const { size } = await stat(join(dirname(path), name))
+    t.true(size <= 50_000, `${name} has ${size} bytes`)
+    t.true(size > 10_000, `${name} has ${size} bytes`)
+  }
+  t.regex((await new LogReader(path).tail(1))[0]!, /message 299 /)
+})
+
 test('the last lines are read of older logs too', async t => {
   const { path, log } = await logged(t, 100)
   for (let number = 0; number < 6; number++) {

@@ -1,9 +1,12 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { CatalogListings } from '../../../src/box/watch/catalog-listings.ts'
+import { Presence } from '../../../src/box/watch/presence.ts'
+import { SeenStore } from '../../../src/box/watch/seen-store.ts'
+import { Sharing } from '../../../src/box/watch/sharing.ts'
 import { Catalog } from '../../../src/catalog/index.ts'
-import { readMagnet } from '../../../src/core/index.ts'
+import { P2pShareError, readMagnet } from '../../../src/core/index.ts'
 import { writeSampleFile } from '../../kit/sample-files.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
 import { waitUntil } from '../../kit/wait-until.ts'
@@ -62,4 +65,76 @@ test('what the rules want published is listed, and what changed revises its list
     'nothing is listed twice',
   )
   t.deepEqual(again.problems, [])
+})
+
+async function publishing(t: ExecutionContext, root?: string) {
+  const catalog = await Catalog.open({ home: await temporaryFolder(t, 'catalog') })
+  t.teardown(() => catalog.close())
+  let isClosed = false
+  const listings = new CatalogListings(async () => {
+    if (isClosed) throw new P2pShareError('ERR_DATABASE', 'The catalog cannot be opened')
+    return catalog
+  })
+  const watching = await startWatching(t, { root, listings, settings: { publish: 'My catalog' } })
+  const listed = async () => (await catalog.search('')).listings.map(({ title }) => title).sort()
+  const lists = (...titles: string[]) =>
+    waitUntil(`these are listed: ${titles}`, async () => String(await listed()) === String(titles), {
+      state: listed,
+    })
+  const setClosed = (closed: boolean) => {
+    isClosed = closed
+  }
+  return { ...watching, listed, lists, setClosed }
+}
+
+test('what is deleted is withdrawn from its catalog, what is moved is not', async t => {
+  const { root, holds, lists, problems } = await publishing(t)
+  const clip = await writeSampleFile(join(root, 'lions.avi'), 50_000)
+  await writeSampleFile(join(root, 'tigers.avi'), 60_000)
+  await lists('lions', 'tigers')
+  await rename(join(root, 'tigers.avi'), join(root, 'renamed.avi'))
+  await rm(clip)
+  await holds('tigers.avi')
+  await lists('tigers')
+  await writeSampleFile(clip, 50_000)
+  await lists('lions', 'tigers')
+  t.deepEqual(problems, [])
+})
+
+test('a listing that cannot be withdrawn is told of, and withdrawn once it can be', async t => {
+  const { root, holds, lists, listed, problems, setClosed, set } = await publishing(t)
+  await writeSampleFile(join(root, 'lions.avi'), 50_000)
+  await lists('lions')
+  setClosed(true)
+  await rm(join(root, 'lions.avi'))
+  await holds()
+  await waitUntil('it is told of', () => problems.some(problem => problem.includes('cannot be opened')))
+  t.deepEqual(await listed(), ['lions'])
+  setClosed(false)
+  await waitUntil('it is withdrawn', async () => {
+    await set({ publish: 'My catalog' })
+    return (await listed()).length === 0
+  })
+})
+
+test('nothing is withdrawn as the folder goes, nor as another, empty one takes its place', async t => {
+  const root = join(await temporaryFolder(t), 'watched')
+  const { shelf, swarm, database, lists, listed } = await publishing(t, root)
+  await writeSampleFile(join(root, 'lions.avi'), 50_000)
+  await writeSampleFile(join(root, 'tigers.avi'), 60_000)
+  await lists('lions', 'tigers')
+  await rename(root, `${root} elsewhere`)
+  const areMissing = () => shelf.items().every(({ state }) => state === 'missing')
+  await waitUntil('both are missing', areMissing)
+  await mkdir(root)
+  const seen = await SeenStore.open(database)
+  const presence = new Presence(root, { seen, sharing: new Sharing({ shelf, swarm, seen }) })
+  t.is(await presence.look(), 'missing')
+  t.true(areMissing())
+  t.deepEqual(await listed(), ['lions', 'tigers'])
+  await rmdir(root)
+  await rename(`${root} elsewhere`, root)
+  await waitUntil('both are back', () => shelf.items().every(({ state }) => state === 'seeding'))
+  t.is(shelf.items().length, 2)
+  t.deepEqual(await listed(), ['lions', 'tigers'])
 })

@@ -1,6 +1,7 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
+import { openBoxDatabase } from '../../../src/box/database/open-box-database.ts'
 import { hasLocation } from '../../../src/core/index.ts'
 import { writeSampleFile } from '../../kit/sample-files.ts'
 import { samplePhoto } from '../../kit/sample-photos.ts'
@@ -89,4 +90,37 @@ test('rules that change what is shared make it anew', async t => {
   )
   await holds('a.jpg')
   t.false(await hasLocation((await shelf.sources(clean))[0]!.source))
+})
+
+test('copies without a position are deleted with what was shared from them, and no others', async t => {
+  const { root, home, seeded, shelf, holds, stop } = await startWatching(t, {
+    settings: { location: 'strip' },
+  })
+  const clean = join(home, 'data', 'clean')
+  await writeFile(join(root, 'a.jpg'), await samplePhoto('jpeg', { gps: true }))
+  await writeFile(join(root, 'b.jpg'), await samplePhoto('jpeg', { gps: true, width: 120 }))
+  await seeded('a.jpg')
+  const second = await seeded('b.jpg')
+  await writeFile(join(clean, 'of somebody else.jpg'), 'x')
+  const count = async () => (await readdir(clean)).length
+  t.is(await count(), 3)
+  await rm(join(root, 'a.jpg'))
+  await holds('b.jpg')
+  await waitUntil('its copy is gone', async () => (await count()) === 2)
+  await access((await shelf.sources(second))[0]!.source)
+  await writeFile(join(root, 'b.jpg'), await samplePhoto('jpeg', { gps: true, width: 140 }))
+  const third = await waitUntil('it has changed', () => shelf.items().find(item => item !== second))
+  await waitUntil('it is shared', () => third.state === 'seeding')
+  await holds('b.jpg')
+  t.is(await count(), 2, 'the copy lies where that of the photo before lay')
+
+  const left = (await shelf.sources(third))[0]!.source
+  await stop()
+  const database = await openBoxDatabase(join(home, 'box.db'))
+  await database.deleteFrom('transfer').execute()
+  await database.deleteFrom('watched').execute()
+  await database.destroy()
+  await rm(join(root, 'b.jpg'))
+  await startWatching(t, { root, home })
+  t.deepEqual(await readdir(clean), ['of somebody else.jpg'], left)
 })

@@ -189,7 +189,8 @@ test('a source that shrinks, changes or goes away is noticed and named', async t
 test('flushing what was written and closing twice do no harm', async t => {
   const { store } = await open(t, [5, -3, 5])
   await store.write(0, sampleBytes(13))
-  t.deepEqual(store.takeWritten(), [0, 2])
+  // Different files, whose calls end in any order.
+  t.deepEqual([...store.takeWritten()].sort(), [0, 2])
   t.deepEqual(store.takeWritten(), [])
   await store.flush()
   await store.close()

@@ -122,3 +122,17 @@ function lockingChild(t: ExecutionContext, folder: string, paths: readonly strin
   const got = once(child.stdout, 'data').then(([line]): string[] => JSON.parse(String(line)))
   return { pid: child.pid!, got, kill }
 }
+
+test.serial('thousands of locks of a killed process are taken over in little memory', async t => {
+  const folder = await temporaryFolder(t)
+  const paths = Array.from({ length: 3_000 }, (_, index) => `/films/${index}.avi`)
+  const child = lockingChild(t, folder, paths)
+  await child.got
+  await child.kill()
+  const before = process.memoryUsage().rss
+  const locks = await Promise.all(paths.map(path => lockPath(folder, path, infoHash)))
+  t.true(locks.every(isLock))
+  const grown = process.memoryUsage().rss - before
+  t.true(grown < 200_000_000, `${grown} bytes more`)
+  await Promise.all(locks.map(lock => isLock(lock) && lock.release()))
+})

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Hex } from '../../../core/index.ts'
 import type { FeedItemRow, FeedRow } from '../../database/following-rows.ts'
 import type { BoxDatabase } from '../../database/open-box-database.ts'
@@ -35,8 +36,8 @@ export class FeedStore {
   }
 
   /**
-   * Takes what a feed has now to what it had before: each item once, its seeds as they are told now. What would keep the feed from being
-   * read again is written last.
+   * Takes what a feed has now to what it had before: each item once, its seeds as they are told now, and its time too where it is told,
+   * for the clock of this machine may have been wrong. What would keep the feed from being read again is written last.
    */
   async take(url: string, { items, title }: Feed, change: Partial<FeedRow>, nowMs: number): Promise<void> {
     await this.change(url, {})
@@ -57,7 +58,10 @@ export class FeedStore {
         // The newest comes first in a feed.
         .values(rows.toReversed())
         .onConflict(conflict =>
-          conflict.columns(['feed_url', 'guid']).doUpdateSet(({ ref }) => ({ seeds: ref('excluded.seeds') })),
+          conflict.columns(['feed_url', 'guid']).doUpdateSet(({ ref }) => ({
+            seeds: ref('excluded.seeds'),
+            listed_at: sql`iif(excluded.listed_at < ${nowMs}, excluded.listed_at, feed_item.listed_at)`,
+          })),
         )
         .execute()
     await this.#thin(url)
@@ -68,6 +72,15 @@ export class FeedStore {
   async identify(number: number, infoHash: Hex, sizeBytes: number): Promise<void> {
     const found = { info_hash: infoHash, size_bytes: sizeBytes }
     await this.#db.updateTable('feed_item').set(found).where('number', '=', number).execute()
+  }
+
+  /** Forgets feeds that are not among these and were last read before a time. */
+  async forgetOthers(urls: readonly string[], beforeMs: number): Promise<void> {
+    await this.#db
+      .deleteFrom('feed')
+      .where('url', 'not in', urls)
+      .where(where => where.or([where('synced_at', 'is', null), where('synced_at', '<', beforeMs)]))
+      .execute()
   }
 
   async #thin(url: string): Promise<void> {

@@ -36,6 +36,8 @@ const maxItems = 1_000
 const maxProblems = 20
 const maxTitleLength = 300
 const maxGuidLength = 200
+/** Ten thousand of them are remembered of a feed, and looked at together. */
+const maxMagnetLength = 8_192
 const torrentType = 'application/x-bittorrent'
 
 /**
@@ -81,6 +83,11 @@ function readItem(entry: XmlElement, title: string, url: string): FeedItem {
   const link = magnet ?? (enclosure || !bare ? undefined : `magnet:?xt=urn:btih:${bare}`)
   if (link === undefined && !enclosure)
     throw new P2pShareError('ERR_INVALID_FEED', 'it has neither a magnet link nor a torrent')
+  if ((link?.length ?? 0) > maxMagnetLength)
+    throw new P2pShareError(
+      'ERR_INVALID_FEED',
+      `its magnet link is longer than ${maxMagnetLength} characters`,
+    )
   const torrentUrl = link === undefined ? webAddress(enclosure!.href, url) : ''
   const guid = child(entry, 'guid')?.text || child(entry, 'id')?.text || (link ?? torrentUrl)
   return {

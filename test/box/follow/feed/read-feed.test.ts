@@ -1,4 +1,5 @@
 import test from 'ava'
+import fc from 'fast-check'
 import { readFeed } from '../../../../src/box/follow/feed/read-feed.ts'
 import { P2pShareError } from '../../../../src/core/index.ts'
 import { makeMachineSite } from '../../../kit/machine-site.ts'
@@ -135,6 +136,74 @@ test('a guid that is long is known by its digest, numbers that are none are not 
   ) as { guid: string }
   t.is(item.guid.length, 64)
   t.like(item, { sizeBytes: undefined, seeds: undefined, listedAt: undefined })
+})
+
+test('a link that is kilobytes long is left out, however right', t => {
+  const trackers = Array.from(
+    { length: 90 },
+    (_, index) => `&amp;tr=http://t${index}.example.org/${'x'.repeat(100)}`,
+  )
+  const { items, problems } = readFeed(rss(`<title>a</title><link>${magnet}${trackers.join('')}</link>`), url)
+  t.deepEqual(items, [])
+  t.deepEqual(problems, ['"a" is left out: its magnet link is longer than 8192 characters'])
+})
+
+test('whatever an item holds, it is left out or bounded and of usable values', t => {
+  const words = fc.constantFrom(
+    ...[
+      'magnet:?',
+      `magnet:?xt=urn:btih:${hash}`,
+      '&amp;tr=',
+      '&amp;dn=',
+      'http://',
+      'https://a/x.torrent',
+      '..',
+    ],
+    ...['/', '\0', '\u001b[2J', '\u202e', '9'.repeat(20), '-1', '1e9', '0x10', '&#0;', '&#x1b;', '\n', hash],
+    ...['2026-05-02', 'Sat, 02 May 275760 10:00:00 GMT', '\ud83e\udd81', 'x'.repeat(400)],
+  )
+  const value = fc.array(words, { maxLength: 4 }).map(parts => parts.join(''))
+  const name = fc.constantFrom(
+    ...[
+      'title',
+      'link',
+      'guid',
+      'id',
+      'pubDate',
+      'size',
+      'seeders',
+      'contentLength',
+      'infoHash',
+      'magnetURI',
+    ],
+    ...['torrent:infoHash', 'torrent', 'updated', '__proto__', 'constructor'],
+  )
+  const element = fc.oneof(
+    fc.tuple(name, value).map(([tag, text]) => `<${tag}>${text}</${tag}>`),
+    value.map(text => `<enclosure url="${text}" type="application/x-bittorrent" length="${text}"/>`),
+    fc.tuple(name, value).map(([tag, text]) => `<torznab:attr name="${tag}" value="${text}"/>`),
+  )
+  const isCount = (count: number | undefined) =>
+    count === undefined || (Number.isSafeInteger(count) && count >= 0)
+  fc.assert(
+    fc.property(fc.array(fc.array(element, { maxLength: 6 }), { maxLength: 5 }), entries => {
+      const { items, problems } = readFeed(rss(...entries.map(parts => parts.join(''))), url)
+      for (const item of items) {
+        const { guid, title, magnet, torrentUrl, listedAt } = item
+        if (guid.length > 200 || title.length > 3_000 || magnet.length > 8_192 || torrentUrl.length > 2_048)
+          return false
+        if ((magnet === '') === (torrentUrl === '') || /\p{Cc}/u.test(title)) return false
+        if (torrentUrl !== '' && !/^https?:$/.test(new URL(torrentUrl).protocol)) return false
+        if (!isCount(item.sizeBytes) || !isCount(item.seeds)) return false
+        if (listedAt !== undefined && Number.isNaN(new Date(listedAt).getTime())) return false
+      }
+      return (
+        new Set(items.map(({ guid }) => guid)).size === items.length &&
+        problems.every(text => text.length < 4_000)
+      )
+    }),
+  )
+  t.pass()
 })
 
 test('a page is no feed', t => {

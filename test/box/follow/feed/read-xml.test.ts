@@ -86,6 +86,41 @@ test('a hostile text of five megabytes is read or refused in about the time that
     }
 })
 
+interface Tree {
+  readonly name: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly text: string
+  readonly children: readonly Tree[]
+}
+
+const name = fc.stringMatching(/^[a-z][a-z0-9:_.-]{0,12}$/)
+const { tree } = fc.letrec<{ tree: Tree }>(tie => ({
+  tree: fc.record({
+    name,
+    attributes: fc.dictionary(name, fc.string({ unit: 'binary' }), { maxKeys: 4, noNullPrototype: true }),
+    text: fc.string({ unit: 'binary' }).map(text => text.trim()),
+    children: fc.oneof({ maxDepth: 4 }, fc.constant([]), fc.array(tie('tree'), { maxLength: 3 })),
+  }),
+}))
+
+const escaped = (text: string) =>
+  text.replace(/[&<>"']/g, character => `&#${character.codePointAt(0)};`).replaceAll('\r', '&#xd;')
+
+function written({ name, attributes, text, children }: Tree): string {
+  const told = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`)
+  return `<${name}${told.join('')}>${escaped(text)}${children.map(written).join('\n')}</${name}>`
+}
+
+test('what is written as XML is read as it was, whatever it says', t => {
+  const asTree = ({ name, attributes, text, children }: ReturnType<typeof readXml>): Tree => ({
+    name,
+    attributes: Object.fromEntries(attributes),
+    text,
+    children: children.map(asTree),
+  })
+  fc.assert(fc.property(tree, given => t.deepEqual(asTree(readXml(written(given))), given)))
+})
+
 test('whatever comes is read or refused, never anything else', t => {
   const piece = fc.constantFrom(
     '<',
