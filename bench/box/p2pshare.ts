@@ -8,14 +8,17 @@ import { RpcDaemon } from './rpc-daemon.ts'
 const launcher = fileURLToPath(new URL('../../bin/p2pshare.js', import.meta.url))
 const alone = ['--port', '0', '--no-dht', '--no-lsd', '--no-pex', '--no-nat']
 
-/** A box of the built package, as its users start it, that finds nobody by itself. */
+/** What `p2pshare box install` has Node started with. */
+const nodeFlags = ['--max-semi-space-size=8']
+
+/** A box of the built package, as it is run for long, that finds nobody by itself. */
 export async function startBoxProcess(
   owner: Owner,
   home: string,
   options: readonly string[] = [],
 ): Promise<{ readonly child: ReturnType<typeof startChild>; readonly url: string }> {
   const address = `127.0.0.1:${await freePort()}`
-  const command = [launcher, 'box', 'start', '--listen', address, ...alone, ...options]
+  const command = [...nodeFlags, launcher, 'box', 'start', '--listen', address, ...alone, ...options]
   const env = { ...process.env, P2PSHARE_HOME: home, HOME: home }
   return { child: startChild(owner, process.execPath, command, { env }), url: `http://${address}` }
 }

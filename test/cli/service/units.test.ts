@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import test from 'ava'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { launchdPlist } from '../../../src/cli/service/launchd-plist.ts'
+import { serviceOf } from '../../../src/cli/service/service.ts'
 import { systemdUnit, unitName } from '../../../src/cli/service/systemd-unit.ts'
 import { findProgram, requireThat } from '../../kit/external.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
@@ -12,6 +13,11 @@ import { temporaryFolder } from '../../kit/temp-folder.ts'
 const run = promisify(execFile)
 const plain = { program: ['/usr/bin/node', '/usr/bin/p2pshare'], home: undefined }
 const odd = { program: [process.execPath, '/opt/a "b" $HOME %h/p2pshare.js'], home: '/srv/my box/100%\\' }
+
+test('the service starts Node with flags of its own, before what it runs', t => {
+  const { program } = serviceOf(['/usr/bin/node', '/usr/bin/p2pshare'], undefined)
+  t.deepEqual(program, ['/usr/bin/node', '--max-semi-space-size=8', '/usr/bin/p2pshare'])
+})
 
 test('the unit runs the box, reloads it by SIGHUP and starts it again after a failure', t => {
   const unit = systemdUnit(plain)

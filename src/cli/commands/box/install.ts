@@ -6,6 +6,7 @@ import { canAsk, homeOf } from '../../env.ts'
 import { option } from '../../options.ts'
 import { Prompt } from '../../prompt.ts'
 import { agentLabel, launchdPlist } from '../../service/launchd-plist.ts'
+import { serviceOf } from '../../service/service.ts'
 import { systemdUnit, unitName } from '../../service/systemd-unit.ts'
 import { UserServices } from '../../service/user-services.ts'
 
@@ -29,7 +30,7 @@ export const install: CliCommand<InstallFlags> = {
   },
   async run(invocation) {
     const { env, printer, flags } = invocation
-    const service = { program: env.program, home: homeOf(env) }
+    const service = serviceOf(env.program, homeOf(env))
     const isMac = platform() === 'darwin'
     const text = isMac ? launchdPlist(service) : systemdUnit(service)
     if (flags.print) {
