@@ -91,19 +91,19 @@ export class BlockReader {
     this.#loading.set(key, callbacks)
     const { offset, parts } = this.#layOut(frames, piece, begin, maxBlocks)
     const from = this.#blockWithin(piece, begin)
-    this.#store.readInto(offset, parts).then(
-      () => {
-        this.#loading.delete(key)
-        frames.isThere.fill(1, from, from + parts.length)
-        this.#pool.release(frames)
-        for (const callback of callbacks) callback()
-      },
-      (error: unknown) => {
-        this.#loading.delete(key)
-        this.#pool.release(frames)
+    const onEnd = (error?: unknown) => {
+      this.#loading.delete(key)
+      try {
         for (const callback of callbacks) callback(error)
-      },
-    )
+      } finally {
+        // Last: those who wait for frames would push out what was just read before anybody has taken it.
+        this.#pool.release(frames)
+      }
+    }
+    this.#store.readInto(offset, parts).then(() => {
+      frames.isThere.fill(1, from, from + parts.length)
+      onEnd()
+    }, onEnd)
   }
 
   /** Reads bytes of a piece that are no block; beyond the end of the content, where some ask for them, there are zeros. */

@@ -244,3 +244,35 @@ test('a block is 16 KiB at a multiple of it, or what is left at the end of its p
   t.false(reader.isBlock(0, 1, blockLength))
   t.false(reader.isBlock(0, 0, blockLength - 1))
 })
+
+test('of more torrents than there are frames each takes what was read for it before others push it out', async t => {
+  const content = sampleBytes(mebibyte, 'blocks')
+  const metainfo = makeTorrent('clip.avi', content, mebibyte)
+  const pool = new FramePool()
+  const have = Bitfield.full(metainfo.pieceCount)
+  const torrents = Array.from({ length: 50 }, () => {
+    const store = new CountingStore(content)
+    return { store, reader: new BlockReader(metainfo, store, have, pool) }
+  })
+  const served = torrents.map(
+    ({ store, reader }) =>
+      new Promise<void>((resolve, reject) => {
+        const send = () => {
+          const found = reader.take(0, 0, 4)
+          if (found) {
+            // Out of the door a little later, as over a connection.
+            setImmediate(() => reader.release(found))
+            return resolve()
+          }
+          if (store.reads.length > 5) return reject(new Error('it is read over and over'))
+          reader.load(0, 0, 16, send)
+        }
+        send()
+      }),
+  )
+  await t.notThrowsAsync(Promise.all(served))
+  t.deepEqual(
+    torrents.map(({ store }) => store.reads.length),
+    torrents.map(() => 1),
+  )
+})
