@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { BoxClient } from 'p2pshare'
+import { BoxClient } from '../src/box/index.ts'
 import { JsonChild } from '../test/kit/json-child.ts'
 import { temporaryFolder } from '../test/kit/temp-folder.ts'
 import { churnFor } from './box/churn.ts'

@@ -1,17 +1,4 @@
 export type {
-  AddOptions,
-  BoxEvent,
-  BoxInit,
-  BoxLimits,
-  BoxPlan,
-  BoxStatus,
-  FileView,
-  ShareOptions,
-  TransferChange,
-  TransferView,
-} from './box/index.ts'
-export { Box, BoxClient } from './box/index.ts'
-export type {
   CatalogInfo,
   CatalogInit,
   CatalogRecord,

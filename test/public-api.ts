@@ -1,9 +1,6 @@
 // The library as its documentation uses it. It is compiled only: here from the sources, and by test/package.test.ts
 // against what npm installs.
 import {
-  Box,
-  BoxClient,
-  type BoxStatus,
   Catalog,
   type CatalogInfo,
   type CatalogServer,
@@ -23,7 +20,6 @@ import {
   Swarm,
   type Transfer,
   type TransferStats,
-  type TransferView,
 } from '../src/index.ts'
 
 type Exactly<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -95,16 +91,6 @@ export async function serve(home: string): Promise<string> {
   await using server = await createCatalogServer({ home, port: 0, name: 'Zoo films', swarm: false })
   isExactly<typeof server, CatalogServer>(true)
   return server.url
-}
-
-export async function steer(home: string, signal: AbortSignal): Promise<void> {
-  await using box = await Box.start({ home, listen: { host: '127.0.0.1', port: 0 }, signal })
-  const client = await BoxClient.find(home)
-  const status = await client.status()
-  isExactly<typeof status, BoxStatus>(true)
-  const transfer = await client.add({ id: 'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a' })
-  isExactly<typeof transfer, TransferView>(true)
-  for await (const { event } of client.events({ signal })) console.log(box.url, event)
 }
 
 // @ts-expect-error a section is one of five

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BoxClient } from 'p2pshare'
+import type { BoxClient } from '../../src/box/index.ts'
 import { writeSampleFile } from '../../test/kit/sample-files.ts'
 import { waitUntil } from '../../test/kit/wait-until.ts'
 

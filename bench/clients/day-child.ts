@@ -1,9 +1,10 @@
-// A box of the built package whose clock stands until its parent moves it; everything else of it is real.
+// A box, from its sources, whose clock stands until its parent moves it; everything else of it is real.
 import { readdirSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { Box, findHome } from 'p2pshare'
+import { Box } from '../../src/box/index.ts'
+import { findHome } from '../../src/core/index.ts'
 import { FakeBoxClock } from '../../test/kit/box-clock.ts'
 import { serveCommands } from './json-lines.js'
 
