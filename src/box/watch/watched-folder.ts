@@ -34,7 +34,7 @@ export interface FolderInit {
 const quietMs = 100
 const looksAtOnce = 32
 /** A look at all is not begun anew before so many times as long has passed as it took: of many thousands it takes seconds. */
-const pause = 50
+const pause = 10
 
 /** Follows what is dropped into one folder, changed, moved and deleted there. It never writes there. */
 export class WatchedFolder {
