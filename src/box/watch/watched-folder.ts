@@ -33,6 +33,8 @@ export interface FolderInit {
 /** Many changes come together; they are looked at together. */
 const quietMs = 100
 const looksAtOnce = 32
+/** What is gone may have been moved to where it is yet to be seen: taken from the shelf, it would be hashed anew there. */
+const leastGoneMs = 1_000
 /** A look at all is not begun anew before so many times as long has passed as it took: of many thousands it takes seconds. */
 const pause = 10
 
@@ -43,8 +45,8 @@ export class WatchedFolder {
   readonly #presence: Presence
   readonly #troubles: Troubles
   /** What is new or changed, until it has stopped changing; and what is gone, until it surely is. */
-  readonly #settling = new Settling()
-  readonly #going = new Settling()
+  readonly #settling = new Settling(() => this.#settings.settle)
+  readonly #going = new Settling(() => Math.max(this.#settings.settle, leastGoneMs))
   /** What is being hashed, moved or removed. */
   readonly #busy = new Set<string>()
   readonly #refusals = new Refusals()
@@ -111,7 +113,7 @@ export class WatchedFolder {
 
   async #pass(): Promise<void> {
     const { rescanMs, pollMs, sharing } = this.#init
-    const { path: root, settle } = this.#settings
+    const { path: root } = this.#settings
     const startMs = this.#now
     const presence = await this.#presence.look()
     if (presence !== 'same') {
@@ -129,7 +131,7 @@ export class WatchedFolder {
     if (isWhole) this.#wholeAtMs = startMs + (this.#isPolling ? pollMs : rescanMs)
     try {
       const rules = await folderRules(this.#settings)
-      const waits = [this.#settling.due(startMs, settle), this.#going.due(startMs, settle)]
+      const waits = [this.#settling.due(startMs), this.#going.due(startMs)]
       for (const path of waits.flatMap(wait => wait.paths)) paths.add(path)
       if (isWhole) for (const path of await this.#all()) paths.add(path)
       const fetched = sharing.fetchedPaths()
@@ -145,9 +147,7 @@ export class WatchedFolder {
     }
     this.#troubles.set(root, [])
     if (isWhole) this.#wholeAtMs = Math.max(this.#wholeAtMs, this.#now + pause * (this.#now - startMs))
-    const nextMs = [this.#settling, this.#going].map(
-      wait => wait.due(Number.NEGATIVE_INFINITY, settle).nextMs,
-    )
+    const nextMs = [this.#settling, this.#going].map(wait => wait.due(Number.NEGATIVE_INFINITY).nextMs)
     this.#timer.wakeAt(Math.max(this.#now, Math.min(this.#wholeAtMs, ...nextMs)))
   }
 
@@ -218,7 +218,7 @@ export class WatchedFolder {
     const isSame = from?.kind === kind && from.madeWith === madeWith
     if (isSame) return this.#begin(path, `move ${stamp}`, () => sharing.move(from, found, placed))
     const word = `${unrest} ${madeWith}`
-    if (!this.#settling.isSettled(path, word, this.#now, this.#settings.settle)) return
+    if (!this.#settling.isSettled(path, word, this.#now)) return
     this.#settling.forget(path)
     this.#begin(path, word, () =>
       kind === 'link' ? sharing.fetch(found, placed) : sharing.share(found, placed),
@@ -233,7 +233,7 @@ export class WatchedFolder {
       this.#refusals.forget(path)
       return this.#going.forget(path)
     }
-    if (!this.#going.isSettled(path, '', this.#now, this.#settings.settle)) return
+    if (!this.#going.isSettled(path, '', this.#now)) return
     this.#going.forget(path)
     // The disk may have gone at this moment.
     if ((await this.#presence.look()) === 'missing') return

@@ -1,3 +1,4 @@
+import { type WatchListener, type WatchOptionsWithStringEncoding, watch as watchFolder } from 'node:fs'
 import { appendFile, mkdir, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
@@ -117,6 +118,24 @@ test('what is moved from one watched folder into another stays the same torrent'
     return file?.source === join(other, 'zoo/a.jpg') && album.state === 'seeding'
   })
   t.deepEqual(shelf.items(), [album])
+  t.is(created(), 1)
+})
+
+test('what is moved into a watched folder that is slow to notice is not hashed again', async t => {
+  const other = await temporaryFolder(t, 'other')
+  const slowly = ((folder: string, options: WatchOptionsWithStringEncoding, tell: WatchListener<string>) => {
+    const later: WatchListener<string> = (...event) => setTimeout(() => tell(...event), 300)
+    return watchFolder(folder, options, folder.startsWith(other) ? later : tell)
+  }) as typeof watchFolder
+  const { root, watch, seeded, shelf, created } = await startWatching(t, { watch: slowly })
+  await watch.apply([root, other].map(path => watchedForm.parse({ path, settle: 0.05 })))
+  await writeSampleFile(join(root, 'zoo/a.jpg'), 20_000)
+  const album = await seeded('zoo')
+  await rename(join(root, 'zoo'), join(other, 'zoo'))
+  await waitUntil('it is read from there', async () => {
+    const [file] = await shelf.sources(album)
+    return file?.source === join(other, 'zoo/a.jpg') && album.state === 'seeding'
+  })
   t.is(created(), 1)
 })
 
