@@ -1,7 +1,7 @@
 // Compiles src into dist, unless that is fresh: npm run build. `npx p2pshare` in a checkout lets npm do so while another p2pshare may
 // be running from dist, so that it must never be seen half made.
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,7 @@ if (!isBuildFresh(root)) process.exitCode = make()
 
 /** The exit code of the compiler. */
 function make(): number {
-  const draft = mkdtempSync(join(root, 'dist-'))
+  const draft = join(root, `dist-${process.pid}`)
   try {
     const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc')
     const { status } = spawnSync(
