@@ -12,3 +12,18 @@ export function isProcessAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
+
+/**
+ * Signals all processes of a group, which has the number of the process that it was made for. That there is none any more, or
+ * none that may be signalled, is no matter. Not on Windows, which has no such groups.
+ *
+ * @throws {RangeError} for what would be more than one group
+ */
+export function signalProcessGroup(group: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (!Number.isSafeInteger(group) || group <= 1) throw new RangeError(`${group} is no group of processes`)
+  try {
+    process.kill(-group, signal)
+  } catch {
+    // As said above; of a group whose processes have all ended some systems say that it may not be signalled.
+  }
+}

@@ -10,7 +10,7 @@ import {
   pieceRange,
   verifyFiles,
 } from '../core/index.ts'
-import type { FileStamp } from './store/file-store.ts'
+import type { FileStamp } from './store/file-stamp.ts'
 import { lockPath, type PathLock } from './store/path-lock.ts'
 import type { ResumeFolder, ResumeRecord } from './store/resume.ts'
 

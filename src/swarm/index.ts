@@ -34,6 +34,7 @@ export type { PointerDraft, PointerName, RawPointer, SignedPointer } from './poi
 export { isPointerExpired, readPointer, signPointer } from './pointer/signed-pointer.ts'
 export type { EngineName, SwarmInit } from './start-engine.ts'
 export type { ChunkStore } from './store/chunk-store.ts'
+export { lossOf } from './store/file-stamp.ts'
 export type { FileReader } from './stream/file-reader.ts'
 export type { StreamOptions } from './stream/file-streams.ts'
 export { Swarm } from './swarm.ts'

@@ -28,11 +28,14 @@ export async function readConfigFile(toml: string, name: string): Promise<BoxCon
         context.addIssue({
           code: 'custom',
           path: ['folders', 'watch', index, 'license'],
-          message: `"${license.slice(0, 100)}" is no licence that SPDX knows, such as CC-BY-4.0, nor "all rights reserved"`,
+          message: `"${license.slice(0, 100)}" ${noLicense}`,
         })
   })
   return readWith(form, toml, name)
 }
+
+/** What is said of a licence that no catalog knows, behind it. */
+export const noLicense = 'is no licence that SPDX knows, such as CC-BY-4.0, nor "all rights reserved"'
 
 /** As {@link readConfig}, for another form. */
 export function readWith<Form extends z.ZodType>(form: Form, toml: string, name: string): z.output<Form> {

@@ -1,4 +1,11 @@
-import { type Hex, isPublicAddress, type Metainfo, mainInfoHash, P2pShareError } from '../../core/index.ts'
+import {
+  type Hex,
+  isPublicAddress,
+  type Metainfo,
+  mainInfoHash,
+  P2pShareError,
+  Turns,
+} from '../../core/index.ts'
 import type { FetchTerms } from '../shelf/shelf-init.ts'
 import type { Mirrored } from './mirrored.ts'
 import { isFollowed } from './offer.ts'
@@ -33,7 +40,7 @@ export class Admission {
   /** Let in, and not on the shelf yet, where others would see it. */
   readonly #coming = new Map<Hex, Held>()
   /** One after another: two that are looked at at once would each have room without the other, or neither with it. */
-  #looking: Promise<void> = Promise.resolve()
+  readonly #looks = new Turns(1)
 
   constructor(init: AdmissionInit) {
     this.#init = init
@@ -50,9 +57,7 @@ export class Admission {
 
   /** @throws {P2pShareError} `ERR_TORRENT_TOO_LARGE` where there is no room for it */
   admit(metainfo: Metainfo, origin: string): Promise<void> {
-    const admitted = this.#looking.then(() => this.#admit(metainfo, origin))
-    this.#looking = admitted.catch(() => {})
-    return admitted
+    return this.#looks.run(() => this.#admit(metainfo, origin))
   }
 
   /** What was let in is on the shelf by now, or nothing came of it. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type AbortOptions, cleanName } from '../../core/index.ts'
+import { type AbortOptions, cleanName, fewAtOnce } from '../../core/index.ts'
 import type { FollowedFeed } from '../config/box-config.ts'
 import type { FeedItemRow } from '../database/following-rows.ts'
 import type { BoxDatabase } from '../database/open-box-database.ts'
@@ -49,10 +49,7 @@ export class FollowedFeeds {
     const nowMs = this.#init.monotonicMs()
     for (const url of this.#askedAtMs.keys()) if (!urls.has(url)) this.#askedAtMs.delete(url)
     const left = urls.values().filter(url => nowMs - (this.#askedAtMs.get(url) ?? -Infinity) >= restMs)
-    const work = async () => {
-      for (const url of left) await this.#pollOne(url, signal)
-    }
-    await Promise.all(Array.from({ length: readAtOnce }, work))
+    await fewAtOnce(left, url => this.#pollOne(url, signal), readAtOnce)
   }
 
   /** A feed as it was when it was last read, with what of it is asked for. */

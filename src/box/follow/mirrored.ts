@@ -71,10 +71,15 @@ export class Mirrored {
 
   /** What was turned away goes first, then what was let in, and last what a person took out. */
   async #forgetOne(latest: Hex): Promise<void> {
-    const others = [...this.#facts].filter(([infoHash]) => infoHash !== latest)
-    const staying = ([, { isAdmitted, isRemoved }]: (typeof others)[number]) =>
-      isRemoved ? 2 : isAdmitted ? 1 : 0
-    const [least] = others.reduce((one, other) => (staying(other) < staying(one) ? other : one))
+    let least = latest
+    let leastStaying = Number.POSITIVE_INFINITY
+    for (const [infoHash, { isAdmitted, isRemoved }] of this.#facts) {
+      const staying = isRemoved ? 2 : isAdmitted ? 1 : 0
+      if (infoHash === latest || staying >= leastStaying) continue
+      least = infoHash
+      leastStaying = staying
+      if (staying === 0) break
+    }
     this.#facts.delete(least)
     await this.#db.deleteFrom('mirrored').where('info_hash', '=', least).execute()
   }

@@ -61,7 +61,8 @@ export const reasons = {
 
 /**
  * Decides what to mirror: whatever is wanted and has fewest seeds first, an unknown number counting as none, while the quota and the
- * disk have room for it and there are fewer than so many; what does not fit is passed over for what does. Carried out, the same question has nothing left to do.
+ * disk have room for it and there are fewer than so many; what does not fit is passed over for what does. Carried out, the same
+ * question has nothing left to do.
  *
  * What is held already is never given up for something else: of what is more than the quota that which most others seed could go.
  *

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises'
-import { P2pShareError, type SourceFile } from '../../core/index.ts'
+import type { P2pShareError } from '../../core/index.ts'
+import { lossOf } from '../../swarm/index.ts'
 import type { BoxClock } from '../clock.ts'
 import type { Item } from './item.ts'
 import type { Shelf } from './shelf.ts'
@@ -72,7 +72,7 @@ export class SharedFiles {
     let lost: P2pShareError | undefined
     for (const source of sources) {
       looks++
-      lost = await lostOf(source)
+      lost = await lossOf(source.source, source)
       if (lost || this.#isStopped) break
     }
     const isKept = shelf.lookUp(item.id) === item && !this.#isStopped
@@ -83,13 +83,4 @@ export class SharedFiles {
 
 function isSharedByItself({ entry }: Item): boolean {
   return entry.source.kind === 'share' && !entry.origin.startsWith('watch:')
-}
-
-async function lostOf({ source, sizeBytes, modifiedMs }: SourceFile): Promise<P2pShareError | undefined> {
-  const found = await stat(source).catch(() => undefined)
-  if (found?.isFile() && found.size === sizeBytes && found.mtimeMs === modifiedMs) return undefined
-  return new P2pShareError(
-    'ERR_SOURCE_CHANGED',
-    `${source} is ${found?.isFile() ? 'changed' : 'gone'}: put it back as it was, or share it anew`,
-  )
 }

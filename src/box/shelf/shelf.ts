@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import {
   type CreatedTorrent,
+  fewAtOnce,
   type Hex,
   mainInfoHash,
   P2pShareError,
@@ -11,10 +12,10 @@ import type { EntryChange, EntryMaterial, NewEntry } from './entry.ts'
 import { findItem } from './find-item.ts'
 import { freshEntry } from './fresh-entry.ts'
 import { Item } from './item.ts'
+import { QueueTurns } from './queue-turns.ts'
 import type { PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
 import { startItem, whyNotStarted } from './start-item.ts'
 import { Totals } from './totals.ts'
-import { Turns } from './turns.ts'
 
 export type { PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
 
@@ -30,7 +31,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
   readonly #now: () => number
   readonly #monotonicMs: () => number
   readonly #totals: Totals
-  readonly #turns: Turns
+  readonly #turns: QueueTurns
   /** Those that are being started: none is twice at once, nor forgotten meanwhile. */
   readonly #starting = new Map<Item, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
@@ -42,7 +43,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     this.#now = init.now ?? Date.now
     this.#totals = new Totals(init.store)
     this.#monotonicMs = init.monotonicMs ?? (() => performance.now())
-    this.#turns = new Turns({
+    this.#turns = new QueueTurns({
       items: () => this.items(),
       limits: init.limits,
       nowMs: this.#monotonicMs,
@@ -56,11 +57,8 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     const entries = await store.all((id, error) => onProblem(`Transfer ${id} cannot be read`, error))
     for (const entry of entries) this.#hold(new Item(entry))
     this.applyQueue()
-    const left = [...this.#items.values()][Symbol.iterator]()
-    const work = async () => {
-      for (const item of left) if (!this.#isStopped) await this.#start(item)
-    }
-    await Promise.all(Array.from({ length: startsAtOnce }, work))
+    const start = (item: Item) => (this.#isStopped ? undefined : this.#start(item))
+    await fewAtOnce(this.items(), start, startsAtOnce)
     if (this.#isStopped) return
     await this.#sweep()
     this.#turns.start()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { fileSystemError, P2pShareError } from '../../core/index.ts'
 import type { WatchedFolder as FolderSettings } from '../config/box-config.ts'
-import { readWith } from '../config/read-config.ts'
+import { noLicense, readWith } from '../config/read-config.ts'
 import { kinds, text } from '../config/value-kinds.ts'
 
 /** The file in a watched folder, or in an album, that says how what is in it is shared. */
@@ -89,7 +89,7 @@ async function withListingWords<Shape extends z.ZodRawShape>(shape: Shape) {
     section: z.enum(['', ...sections]).optional(),
     license: text
       .refine(value => value === '' || normalizeLicense(value) !== undefined, {
-        message: 'is no licence that SPDX knows, such as CC-BY-4.0, nor "all rights reserved"',
+        message: noLicense,
       })
       .optional(),
   })

@@ -1,5 +1,6 @@
 import type { AbortOptions, Bitfield, Metainfo, TorrentFile } from '../../core/index.ts'
-import { type FileStamp, type FileStore, type StoredFile, stampOf } from '../store/file-store.ts'
+import { type FileStamp, isSameStamp, stampOf } from '../store/file-stamp.ts'
+import type { FileStore, StoredFile } from '../store/file-store.ts'
 
 /** Called while files are hashed. */
 export interface CheckOptions extends AbortOptions {
@@ -69,9 +70,4 @@ export async function areAsStamped(
     if (!isSameStamp(await stampOf(files[index]!.location!), stamp)) return false
   }
   return true
-}
-
-/** Whether two stamps, or two files that are not there, are the same. */
-export function isSameStamp(one: FileStamp | undefined, other: FileStamp | undefined): boolean {
-  return one?.sizeBytes === other?.sizeBytes && one?.modifiedMs === other?.modifiedMs
 }

@@ -10,7 +10,7 @@ import {
   piecesOf,
 } from '../../core/index.ts'
 import type { DownloadTarget } from '../download-target.ts'
-import { type FileStamp, FileStore } from '../store/file-store.ts'
+import { FileStore } from '../store/file-store.ts'
 import type { PathLock } from '../store/path-lock.ts'
 import type { ResumeFolder, ResumeRecord } from '../store/resume.ts'
 import { areAsStamped, type CheckOptions, type Content, type DownloadControl, isReal } from './content.ts'
@@ -271,7 +271,7 @@ export class DownloadContent implements Content, DownloadControl {
     this.#store?.unseal()
   }
 
-  #stampsOfWanted(): Map<number, FileStamp> {
+  #stampsOfWanted() {
     const { stamps } = this.#places
     const ofWanted = this.#wantedFiles.flatMap(index => {
       const stamp = stamps[index]

@@ -1,7 +1,6 @@
 import { lstat, rmdir, unlink } from 'node:fs/promises'
 import { dirname, relative, sep } from 'node:path'
-import type { FileStamp } from '../store/file-store.ts'
-import { isSameStamp } from './content.ts'
+import { type FileStamp, isSameStamp } from '../store/file-stamp.ts'
 
 /** A file that we wrote, and what it was like when we last did. */
 export interface OwnFile {

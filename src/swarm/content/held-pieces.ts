@@ -1,7 +1,7 @@
 import { Bitfield, type Metainfo, pieceRange, verifyFiles } from '../../core/index.ts'
-import type { FileStamp } from '../store/file-store.ts'
+import { type FileStamp, isSameStamp } from '../store/file-stamp.ts'
 import type { ResumeRecord } from '../store/resume.ts'
-import { type CheckOptions, isReal, isSameStamp } from './content.ts'
+import { type CheckOptions, isReal } from './content.ts'
 
 /** Where the files of a torrent are, and what they are like now. */
 export interface FilesNow {

@@ -1,7 +1,7 @@
 import { constants, copyFile, lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { type Bitfield, fileSystemError, P2pShareError } from '../../core/index.ts'
-import { stampOf } from '../store/file-store.ts'
+import { stampOf } from '../store/file-stamp.ts'
 import { eraseFiles, type OwnFile } from './erase-files.ts'
 
 export interface MoveInit {

@@ -6,7 +6,8 @@ import {
   type P2pShareError,
   verifyFiles,
 } from '../../core/index.ts'
-import { type FileStamp, FileStore, type StoredFile } from '../store/file-store.ts'
+import type { FileStamp } from '../store/file-stamp.ts'
+import { FileStore, type StoredFile } from '../store/file-store.ts'
 import { areAsStamped, type Content } from './content.ts'
 
 /** The content of a torrent that was just made of files: all there, only ever read, never remembered as a download. */

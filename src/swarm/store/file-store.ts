@@ -1,21 +1,13 @@
 import { fdatasync } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { fileSystemError, P2pShareError, spansOf } from '../../core/index.ts'
+import { fewAtOnce, fileSystemError, P2pShareError, spansOf } from '../../core/index.ts'
 import type { ChunkStore } from './chunk-store.ts'
-import { fewAtOnce } from './few-at-once.ts'
+import { type FileStamp, lossOf, lostError } from './file-stamp.ts'
 import { makeFolder } from './make-folder.ts'
 import { OpenFiles } from './open-files.ts'
 import { bytesIn, cutParts, readFully, writeFully } from './scatter.ts'
 import { Suspension } from './suspension.ts'
-
-/** What tells whether a file is still the one that was hashed. */
-export interface FileStamp {
-  readonly sizeBytes: number
-  /** Milliseconds since 1970, with the fraction that the file system keeps. */
-  readonly modifiedMs: number
-}
 
 /** One stretch of a torrent's content and the file that holds it. Stretches follow each other without gaps. */
 export interface StoredFile {
@@ -240,11 +232,8 @@ export class FileStore implements ChunkStore {
     if (!stamp) return
     const now = performance.now()
     if (now - (this.#looked.get(index) ?? -stampAgeMs) < stampAgeMs) return
-    const found = await stampOf(location)
-    if (!found) throw lostError(location, 'gone')
-    if (found.sizeBytes !== stamp.sizeBytes || found.modifiedMs !== stamp.modifiedMs) {
-      throw lostError(location, 'changed')
-    }
+    const loss = await lossOf(location, stamp)
+    if (loss) throw loss
     this.#looked.set(index, now)
   }
 
@@ -283,17 +272,4 @@ export class FileStore implements ChunkStore {
     making.catch(() => this.#folders.delete(folder))
     return making
   }
-}
-
-/** A file's stamp, or `undefined` where there is no regular file. */
-export async function stampOf(location: string): Promise<FileStamp | undefined> {
-  const found = await stat(location).catch(() => undefined)
-  return found?.isFile() ? { sizeBytes: found.size, modifiedMs: found.mtimeMs } : undefined
-}
-
-function lostError(location: string, how: string): P2pShareError {
-  return new P2pShareError(
-    'ERR_SOURCE_CHANGED',
-    `${location} is ${how}: put it back as it was, or share it anew`,
-  )
 }

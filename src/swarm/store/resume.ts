@@ -3,7 +3,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { sep } from 'node:path'
 import { Bitfield, type Hex, type InfoHashes, readWhole, writeFileAtomic } from '../../core/index.ts'
-import type { FileStamp } from './file-store.ts'
+import type { FileStamp } from './file-stamp.ts'
 
 /** What is remembered of a torrent on disk, so that a restart need not read it all again. */
 export interface ResumeRecord {

@@ -2,7 +2,7 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import { eraseFiles } from '../../../src/swarm/content/erase-files.ts'
-import { stampOf } from '../../../src/swarm/store/file-store.ts'
+import { stampOf } from '../../../src/swarm/store/file-stamp.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
 
 async function own(location: string) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { Bitfield } from '../../../src/core/index.ts'
 import { moveFiles } from '../../../src/swarm/content/move-files.ts'
-import { stampOf } from '../../../src/swarm/store/file-store.ts'
+import { stampOf } from '../../../src/swarm/store/file-stamp.ts'
 import { canMountDisks, mountSmallDisk } from '../../kit/small-disk.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
 

@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { Item } from '../../../src/box/shelf/item.ts'
+import { QueueTurns } from '../../../src/box/shelf/queue-turns.ts'
 import { Rounds } from '../../../src/box/shelf/rounds.ts'
-import { Turns } from '../../../src/box/shelf/turns.ts'
 import { makeItem } from '../../kit/box-item.ts'
 import { waitUntil } from '../../kit/wait-until.ts'
 
@@ -9,7 +9,7 @@ const noGoals = { ratio: 0, seedMs: 0 }
 
 function keeping(items: Item[], queue: { downloads: number; seeds: number }, goals = noGoals) {
   let lists = 0
-  const turns = new Turns({
+  const turns = new QueueTurns({
     items: () => {
       lists++
       return items

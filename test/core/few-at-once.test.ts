@@ -1,5 +1,5 @@
 import test from 'ava'
-import { fewAtOnce } from '../../../src/swarm/store/few-at-once.ts'
+import { fewAtOnce } from '../../src/core/few-at-once.ts'
 
 /** Work that ends when the test says so. */
 function manual() {

@@ -3,7 +3,7 @@ import type { Hold, Item } from './item.ts'
 import { type QueueLimits, waiting } from './queue.ts'
 import { Rounds } from './rounds.ts'
 
-export interface TurnsInit {
+export interface QueueTurnsInit {
   readonly items: () => readonly Item[]
   readonly limits: () => QueueLimits & Goals
   /** Monotonic, in milliseconds. */
@@ -24,8 +24,8 @@ const pause = 9
  * Holds back whose turn it is not, who is paused and who has given enough, and lets the others run. What changed is looked at by itself;
  * all are looked at together only where the queue lets so many run, and then for a tenth of the time at most.
  */
-export class Turns {
-  readonly #init: TurnsInit
+export class QueueTurns {
+  readonly #init: QueueTurnsInit
   readonly #rounds: Rounds<Item>
   #timer: NodeJS.Timeout | undefined
   #soon: NodeJS.Timeout | undefined
@@ -33,7 +33,7 @@ export class Turns {
   #isLooking = false
   #isStopped = false
 
-  constructor(init: TurnsInit) {
+  constructor(init: QueueTurnsInit) {
     this.#init = init
     this.#rounds = new Rounds(init.items)
   }
