@@ -1,16 +1,14 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { BoxClient } from '../src/box/index.ts'
-import { createTorrent } from '../src/index.ts'
 import { JsonChild } from '../test/kit/json-child.ts'
 import { TransmissionRpc } from '../test/kit/peers/transmission-rpc.ts'
-import { writeSampleFile } from '../test/kit/sample-files.ts'
 import { temporaryFolder } from '../test/kit/temp-folder.ts'
 import { waitUntil } from '../test/kit/wait-until.ts'
 import { listFields } from './box/daemon.ts'
-import { startBoxProcess } from './box/p2pshare.ts'
+import { startBoxWith } from './box/p2pshare.ts'
+import { clientScript } from './clients/client-script.ts'
+import { writeTorrents } from './many-torrents.ts'
 import { type BenchOptions, type Measurement, measurement } from './measurement.ts'
 import { Teardown } from './teardown.ts'
 
@@ -23,10 +21,8 @@ export default async function measureBusy({ quick }: BenchOptions): Promise<Meas
   const uploadBytesPerSecond = (quick ? 20 : 40) * 1e6
   await using all = new Teardown()
   const source = await temporaryFolder(all, 'bench')
-  const torrents = await writeTorrents(source, fileBytes)
-  const seed = new JsonChild(all, 'seed', process.execPath, [
-    fileURLToPath(new URL('clients/seedbox-child.js', import.meta.url)),
-  ])
+  const torrents = await writeTorrents(source, { count: transferCount, fileBytes })
+  const seed = new JsonChild(all, 'seed', process.execPath, [clientScript('seedbox-child.js')])
   const { port } = await seed.ask<{ port: number }>('run', {
     home: await temporaryFolder(all, 'home'),
     torrents,
@@ -34,11 +30,7 @@ export default async function measureBusy({ quick }: BenchOptions): Promise<Meas
     uploadBytesPerSecond,
   })
 
-  const home = await temporaryFolder(all, 'home')
-  await mkdir(join(home, 'config'))
-  await writeFile(join(home, 'config', 'box.toml'), '[queue]\ndownloads = 0\n')
-  const { child, url } = await startBoxProcess(all, home)
-  const client = await waitUntil('the box answers', () => BoxClient.find(home), { state: child.output })
+  const { child, url, client } = await startBoxWith(all, '[queue]\ndownloads = 0\n')
   const folder = await temporaryFolder(all, 'got')
   for (const name of await readdir(torrents)) {
     const torrent = await readFile(join(torrents, name))
@@ -69,16 +61,6 @@ export default async function measureBusy({ quick }: BenchOptions): Promise<Meas
     measurement(`${title}: ${name}`, 'p2pshare', 'ms', samples),
     measurement(`${title}: ${name}, 95th percentile`, 'p2pshare', 'ms', [percentile95(samples)]),
   ])
-}
-
-async function writeTorrents(folder: string, fileBytes: number): Promise<string> {
-  const torrents = join(folder, 'torrents')
-  await mkdir(torrents)
-  for (let index = 0; index < transferCount; index++) {
-    const path = await writeSampleFile(join(folder, `clip ${index}.bin`), fileBytes, `clip ${index}`)
-    await writeFile(join(torrents, `clip ${index}.torrent`), (await createTorrent(path)).bytes)
-  }
-  return torrents
 }
 
 function percentile95(values: readonly number[]): number {

@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { BoxClient } from '../src/box/index.ts'
+import { writeBoxSettings } from '../test/kit/box-settings.ts'
 import { JsonChild } from '../test/kit/json-child.ts'
 import { temporaryFolder } from '../test/kit/temp-folder.ts'
 import { churnFor } from './box/churn.ts'
-import { makeTorrents } from './box/shelf-of-torrents.ts'
+import { clientScript } from './clients/client-script.ts'
+import { writeTorrents } from './many-torrents.ts'
 import { type BenchOptions, type Measurement, measurement } from './measurement.ts'
 import { cpuSeconds, ownMemoryBytes } from './process-usage.ts'
 import { Teardown } from './teardown.ts'
@@ -33,22 +33,17 @@ export default async function measureDay({ quick }: BenchOptions): Promise<Measu
   await using all = new Teardown()
   const folder = await temporaryFolder(all, 'bench')
   const others = join(folder, 'others')
-  const torrents: Uint8Array[] = []
-  for await (const torrent of makeTorrents(others, 200)) torrents.push(torrent)
-  await mkdir(join(others, 'torrents'))
-  for (const [index, torrent] of torrents.entries())
-    await writeFile(join(others, 'torrents', `${index}.torrent`), torrent)
-  const seed = new JsonChild(all, 'seed', process.execPath, [script('seedbox-child.js')])
+  const torrents = await writeTorrents(others, { count: 200, fileBytes: 32 * 1024 })
+  const seed = new JsonChild(all, 'seed', process.execPath, [clientScript('seedbox-child.js')])
   const { port } = await seed.ask<{ port: number }>('run', {
     home: await temporaryFolder(all, 'home'),
-    torrents: join(others, 'torrents'),
+    torrents,
     folder: others,
   })
 
   const home = await temporaryFolder(all, 'home')
-  await mkdir(join(home, 'config'))
-  await writeFile(join(home, 'config', 'box.toml'), settings)
-  const child = new JsonChild(all, 'box', process.execPath, ['--expose-gc', script('day-child.ts')])
+  await writeBoxSettings(home, settings)
+  const child = new JsonChild(all, 'box', process.execPath, ['--expose-gc', clientScript('day-child.ts')])
   await child.ask('start', { folder: home })
   const client = await BoxClient.find(home)
   const weights: (Weight & { readonly memoryBytes: number })[] = []
@@ -87,10 +82,6 @@ export default async function measureDay({ quick }: BenchOptions): Promise<Measu
     rows('log', 'KiB', ({ logBytes }) => logBytes / 1024),
     measurement(`${title}: processor, all of them`, 'p2pshare', 'CPU s', [usedSeconds]),
   ]
-}
-
-function script(name: string): string {
-  return fileURLToPath(new URL(`clients/${name}`, import.meta.url))
 }
 
 function mean(values: readonly number[]): number {

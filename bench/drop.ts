@@ -1,13 +1,12 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { BoxClient } from '../src/box/index.ts'
 import { JsonChild } from '../test/kit/json-child.ts'
 import { sampleBytes } from '../test/kit/sample-files.ts'
 import { samplePhoto } from '../test/kit/sample-photos.ts'
 import { temporaryFolder } from '../test/kit/temp-folder.ts'
 import { waitUntil } from '../test/kit/wait-until.ts'
-import { startBoxProcess } from './box/p2pshare.ts'
+import { startBoxWith } from './box/p2pshare.ts'
+import { clientScript } from './clients/client-script.ts'
 import { type BenchOptions, type Measurement, measurement } from './measurement.ts'
 import { Teardown } from './teardown.ts'
 
@@ -24,9 +23,7 @@ export default async function measureDrop({ quick }: BenchOptions): Promise<Meas
     await using all = new Teardown()
     const folder = await temporaryFolder(all, 'bench')
     await writePhotos(join(folder, 'album'), count)
-    const hasher = new JsonChild(all, 'hasher', process.execPath, [
-      fileURLToPath(new URL('clients/hash-child.js', import.meta.url)),
-    ])
+    const hasher = new JsonChild(all, 'hasher', process.execPath, [clientScript('hash-child.js')])
     // The first time it reads modules and starts threads, as the box has done long before.
     await hasher.ask('hash', { path: join(folder, 'album', nameOf(0)) })
     const { tookMs, infoHash } = await hasher.ask<{ tookMs: number; infoHash: string }>('hash', {
@@ -47,15 +44,10 @@ export default async function measureDrop({ quick }: BenchOptions): Promise<Meas
 
 /** Milliseconds from the moving until it seeds, without the time to settle. */
 async function drop(owner: Teardown, folder: string, infoHash: string): Promise<number> {
-  const home = await temporaryFolder(owner, 'home')
   const watched = join(folder, 'watched')
   await mkdir(watched)
-  await mkdir(join(home, 'config'))
   const settings = `[[folders.watch]]\npath = ${JSON.stringify(watched)}\nsettle = "${settleMs / 1_000}s"\n`
-  await writeFile(join(home, 'config', 'box.toml'), settings)
-  const { child } = await startBoxProcess(owner, home)
-  const client = await waitUntil('the box answers', () => BoxClient.find(home), { state: child.output })
-  await waitUntil('it lists what it has', () => client.transfers(), { state: child.output })
+  const { child, client } = await startBoxWith(owner, settings)
   const begun = performance.now()
   await rename(join(folder, 'album'), join(watched, 'album'))
   await waitUntil(

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 
 const ticksPerSecond = 100
 const sampleEveryMs = 25
@@ -43,4 +44,18 @@ export function watchUsage(pid: number): { end(): Usage } {
       return { cpuSeconds: used, peakMemoryBytes: peak }
     },
   }
+}
+
+export interface Rest {
+  /** What a start leaves to be done, records on the disk and garbage say, is no rest yet. */
+  readonly settleMs: number
+  readonly forMs: number
+}
+
+/** Processor time that a process takes while nobody asks for anything, in hundredths of a core. */
+export async function percentAtRest(pid: number, { settleMs, forMs }: Rest): Promise<number> {
+  await delay(settleMs)
+  const before = cpuSeconds(pid)
+  await delay(forMs)
+  return (100_000 * (cpuSeconds(pid) - before)) / forMs
 }

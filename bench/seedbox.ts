@@ -1,20 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { createTorrent } from '../src/index.ts'
 import { findProgram, systemPython } from '../test/kit/external.ts'
 import { JsonChild } from '../test/kit/json-child.ts'
 import type { Owner } from '../test/kit/owner.ts'
-import { writeSampleFile } from '../test/kit/sample-files.ts'
 import { temporaryFolder } from '../test/kit/temp-folder.ts'
+import { clientScript } from './clients/client-script.ts'
+import { writeTorrents } from './many-torrents.ts'
 import { type BenchOptions, type Measurement, measurement } from './measurement.ts'
-import { cpuSeconds, watchUsage } from './process-usage.ts'
+import { cpuSeconds, percentAtRest, type Rest, watchUsage } from './process-usage.ts'
 import { Teardown } from './teardown.ts'
 
 const fileBytes = 64 * 1024
 const pieceLength = 16 * 1024
-/** What the start leaves to be done, records on the disk and garbage say, is no rest yet. */
 const settleMs = 10_000
 const quickMs = 1_000
 
@@ -31,21 +26,15 @@ interface BoxRun {
   readonly idlePercent: number
 }
 
-interface Rest {
-  readonly settleMs: number
-  readonly forMs: number
-}
-
 interface Box {
   readonly name: 'p2pshare' | 'libtorrent'
   readonly program: string
   readonly script: string
 }
 
-const script = (name: string) => fileURLToPath(new URL(`clients/${name}`, import.meta.url))
 const boxes: readonly Box[] = [
-  { name: 'p2pshare', program: process.execPath, script: script('seedbox-child.js') },
-  { name: 'libtorrent', program: systemPython, script: script('seedbox_with_libtorrent.py') },
+  { name: 'p2pshare', program: process.execPath, script: clientScript('seedbox-child.js') },
+  { name: 'libtorrent', program: systemPython, script: clientScript('seedbox_with_libtorrent.py') },
 ]
 
 /** Many small torrents that are complete on the disk and were seeded before: how long until all seed, in what memory, and at rest. */
@@ -54,7 +43,7 @@ export default async function measureSeedbox({ quick, onFailure }: BenchOptions)
   const rest = quick ? { settleMs: quickMs, forMs: quickMs } : { settleMs, forMs: 30_000 }
   await using all = new Teardown()
   const folder = await temporaryFolder(all, 'bench')
-  const torrents = await writeTorrents(folder, count)
+  const torrents = await writeTorrents(folder, { count, fileBytes, pieceLength })
   const runs = new Map<Box['name'], BoxRun[]>()
   for (const box of boxes) {
     if (box.name === 'libtorrent' && !findProgram('python3-libtorrent')) continue
@@ -87,18 +76,6 @@ export default async function measureSeedbox({ quick, onFailure }: BenchOptions)
     ...rows(': peak memory', 'MB', run => run.peakMemoryBytes / 1e6, { atMost: 150, by: 'max' }),
     ...rows(': processor at rest', '%', run => run.idlePercent, { atMost: 1 }),
   ]
-}
-
-async function writeTorrents(folder: string, count: number): Promise<string> {
-  const torrents = join(folder, 'torrents')
-  await mkdir(torrents)
-  for (let index = 0; index < count; index++) {
-    const name = `clip ${String(index).padStart(4, '0')}`
-    const path = await writeSampleFile(join(folder, `${name}.bin`), fileBytes, name)
-    const { bytes } = await createTorrent(path, { pieceLength })
-    await writeFile(join(torrents, `${name}.torrent`), bytes)
-  }
-  return torrents
 }
 
 /** The first time, which hashes everything and leaves what the next start goes by. */
@@ -137,11 +114,4 @@ async function runOnce(
   const { peakMemoryBytes } = usage.end()
   if (box.name === 'p2pshare') await child.ask('stop')
   return { seconds: tookMs / 1000, startCpuSeconds, peakMemoryBytes, idlePercent }
-}
-
-async function percentAtRest(pid: number, { settleMs, forMs }: Rest): Promise<number> {
-  await delay(settleMs)
-  const before = cpuSeconds(pid)
-  await delay(forMs)
-  return (100_000 * (cpuSeconds(pid) - before)) / forMs
 }

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { JsonChild } from '../test/kit/json-child.ts'
 import type { Owner } from '../test/kit/owner.ts'
 import { temporaryFolder } from '../test/kit/temp-folder.ts'
@@ -6,11 +5,15 @@ import { waitUntil } from '../test/kit/wait-until.ts'
 import type { Daemon } from './box/daemon.ts'
 import { p2pshare } from './box/p2pshare.ts'
 import { qbittorrent } from './box/qbittorrent.ts'
-import { makeTorrents } from './box/shelf-of-torrents.ts'
 import { runShelf, type ShelfRun } from './box/shelf-run.ts'
 import { transmission } from './box/transmission.ts'
+import { clientScript } from './clients/client-script.ts'
+import { makeTorrents } from './many-torrents.ts'
 import { type BenchOptions, type Measurement, measurement } from './measurement.ts'
 import { Teardown } from './teardown.ts'
+
+const fileBytes = 32 * 1024
+const pieceLength = 16 * 1024
 
 interface Size {
   readonly count: number
@@ -47,13 +50,12 @@ export default async function measureShelf({ quick, onFailure }: BenchOptions): 
   const measured: Measurement[] = []
   for (const size of quick ? [quickSize] : sizes) {
     await using all = new Teardown()
-    const tracker = new JsonChild(all, 'tracker', process.execPath, [
-      fileURLToPath(new URL('clients/tracker-child.js', import.meta.url)),
-    ])
+    const tracker = new JsonChild(all, 'tracker', process.execPath, [clientScript('tracker-child.js')])
     const { announce } = await tracker.ask<{ announce: string }>('start')
     const folder = await temporaryFolder(all, 'bench')
     const torrents: Uint8Array[] = []
-    for await (const torrent of makeTorrents(folder, size.count, announce)) torrents.push(torrent)
+    const clips = { count: size.count, fileBytes, pieceLength, announce: [announce] }
+    for await (const { bytes } of makeTorrents(folder, clips)) torrents.push(bytes)
 
     const runs = new Map<string, ShelfRun[]>()
     for (const daemon of size.daemons.filter(daemon => daemon.isHere())) {

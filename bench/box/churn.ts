@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BoxClient } from '../../src/box/index.ts'
 import { writeSampleFile } from '../../test/kit/sample-files.ts'
@@ -13,8 +13,8 @@ export interface ChurnInit {
   readonly client: BoxClient
   /** Where clips are made that are shared, and where what is fetched comes to. */
   readonly folder: string
-  /** Torrents that others seed, and where those are. */
-  readonly torrents: readonly Uint8Array[]
+  /** A folder of torrents that others seed, and where those are. */
+  readonly torrents: string
   readonly seed: string
 }
 
@@ -29,8 +29,9 @@ export async function churnFor({ client, folder, torrents, seed }: ChurnInit, ho
   for (let index = 0; index < newOnes; index++)
     paths.push(await writeSampleFile(join(made, `clip ${hour}-${index}.avi`), clipBytes, `${hour}-${index}`))
   for (const path of paths) await client.share({ paths: [path] })
+  const names = await readdir(torrents)
   for (let index = 0; index < newOnes; index++) {
-    const torrent = torrents[(hour * newOnes + index) % torrents.length]!
+    const torrent = await readFile(join(torrents, names[(hour * newOnes + index) % names.length]!))
     await client.add({ torrent, folder: join(folder, 'got'), peers: [seed], labels: [`hour ${hour}`] })
   }
   await withPages(client, 5, async () => {

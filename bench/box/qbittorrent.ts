@@ -1,26 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type Child, startChild } from '../../test/kit/child.ts'
+import type { Child } from '../../test/kit/child.ts'
 import { findProgram } from '../../test/kit/external.ts'
-import { freePort } from '../../test/kit/free-port.ts'
-import { qbittorrentConfig } from '../../test/kit/peers/qbittorrent-config.ts'
+import { startQBittorrent } from '../../test/kit/peers/qbittorrent-process.ts'
 import { waitUntil } from '../../test/kit/wait-until.ts'
 import type { Daemon, RunningDaemon } from './daemon.ts'
 import { endOrderly } from './orderly-end.ts'
-
-const preferEncryption = 0
 
 export const qbittorrent: Daemon = {
   name: 'qbittorrent',
   isHere: () => findProgram('qbittorrent-nox') !== undefined,
   async start(owner, home) {
-    const [port, apiPort] = [await freePort(), await freePort()]
-    await mkdir(join(home, 'qBittorrent/config'), { recursive: true })
-    const config = qbittorrentConfig({ port, apiPort, encryption: preferEncryption })
-    await writeFile(join(home, 'qBittorrent/config/qBittorrent.conf'), config)
-    const env = { ...process.env, HOME: home }
-    const child = startChild(owner, 'qbittorrent-nox', [`--profile=${home}`], { env })
-    return new RunningQBittorrent(child, `http://127.0.0.1:${apiPort}/api/v2`)
+    const { child, api } = await startQBittorrent(owner, home, 'preferred')
+    return new RunningQBittorrent(child, api)
   },
 }
 

@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { JsonChild } from '../../test/kit/json-child.ts'
 import { waitUntil } from '../../test/kit/wait-until.ts'
-import { cpuSeconds, watchUsage } from '../process-usage.ts'
+import { cpuSeconds, percentAtRest, type Rest, watchUsage } from '../process-usage.ts'
 import { Teardown } from '../teardown.ts'
 import type { Daemon } from './daemon.ts'
 import { firstPaints } from './first-paint.ts'
@@ -28,8 +27,8 @@ export interface ShelfRunInit {
   readonly lists: number
   /** How often a browser opens its page, where it is ours. */
   readonly paints: number
-  /** How long what a start leaves to be done may take, and how long it is watched at rest; `undefined` for no rest. */
-  readonly rest: { readonly settleMs: number; readonly forMs: number } | undefined
+  /** `undefined` for none. */
+  readonly rest: Rest | undefined
 }
 
 /** Starts a daemon whose torrents are all complete, and ends it in good order. */
@@ -73,14 +72,4 @@ export async function runShelf(daemon: Daemon, init: ShelfRunInit): Promise<Shel
     idlePercent,
     stopSeconds: (performance.now() - stopping) / 1000,
   }
-}
-
-async function percentAtRest(
-  pid: number,
-  { settleMs, forMs }: { readonly settleMs: number; readonly forMs: number },
-): Promise<number> {
-  await delay(settleMs)
-  const before = cpuSeconds(pid)
-  await delay(forMs)
-  return (100_000 * (cpuSeconds(pid) - before)) / forMs
 }

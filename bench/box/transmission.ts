@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { startChild } from '../../test/kit/child.ts'
 import { findProgram } from '../../test/kit/external.ts'
 import { freePort } from '../../test/kit/free-port.ts'
+import { transmissionSettings } from '../../test/kit/peers/transmission-settings.ts'
 import type { Daemon } from './daemon.ts'
 import { RpcDaemon } from './rpc-daemon.ts'
 
@@ -12,18 +13,7 @@ export const transmission: Daemon = {
   async start(owner, home) {
     const rpcPort = await freePort()
     const settings = {
-      'bind-address-ipv4': '127.0.0.1',
-      'dht-enabled': false,
-      'lpd-enabled': false,
-      'pex-enabled': false,
-      'utp-enabled': false,
-      'port-forwarding-enabled': false,
-      'peer-port': await freePort(),
-      'peer-port-random-on-start': false,
-      'rpc-bind-address': '127.0.0.1',
-      'rpc-port': rpcPort,
-      'rpc-whitelist-enabled': false,
-      'incomplete-dir-enabled': false,
+      ...transmissionSettings({ host: '127.0.0.1', peerPort: await freePort(), rpcPort }),
       'seed-queue-enabled': false,
       'download-queue-enabled': false,
       // Errors alone: it would say something of every torrent.

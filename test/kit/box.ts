@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Box, type BoxInit } from '../../src/box/index.ts'
+import { writeBoxSettings } from './box-settings.ts'
 import type { Owner } from './owner.ts'
 import { temporaryFolder } from './temp-folder.ts'
 
@@ -24,8 +23,7 @@ export async function startBox(
 ): Promise<StartedBox> {
   const home = init.home ?? (await temporaryFolder(owner, 'box'))
   if (settings !== undefined) {
-    await mkdir(join(home, 'config'), { recursive: true })
-    await writeFile(join(home, 'config', 'box.toml'), settings)
+    await writeBoxSettings(home, settings)
   }
   const problems: string[] = []
   const box = await Box.start({

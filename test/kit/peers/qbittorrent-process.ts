@@ -1,12 +1,37 @@
-export interface QBittorrentConfig {
-  readonly port: number
-  readonly apiPort: number
-  /** 0 preferred, 1 required, 2 forbidden. */
-  readonly encryption: number
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Child, startChild } from '../child.ts'
+import { freePort } from '../free-port.ts'
+import type { Owner } from '../owner.ts'
+
+/** How qBittorrent numbers its encryption setting. */
+const encryptions = { preferred: 0, required: 1, forbidden: 2 } as const
+export type QBittorrentEncryption = keyof typeof encryptions
+
+export interface QBittorrentProcess {
+  readonly child: Child
+  /** Where its API is, without a slash at the end. */
+  readonly api: string
+  /** `host:port` that peers reach it at. */
+  readonly address: string
 }
 
-/** A settings file of qBittorrent on loopback, which finds nobody by itself. */
-export function qbittorrentConfig({ port, apiPort, encryption }: QBittorrentConfig): string {
+/** Starts qbittorrent-nox on loopback, where it finds nobody by itself, on what it keeps in a folder. */
+export async function startQBittorrent(
+  owner: Owner,
+  profile: string,
+  encryption: QBittorrentEncryption,
+): Promise<QBittorrentProcess> {
+  const [port, apiPort] = [await freePort(), await freePort()]
+  const folder = join(profile, 'qBittorrent/config')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'qBittorrent.conf'), settingsOf(port, apiPort, encryptions[encryption]))
+  const env = { ...process.env, HOME: profile }
+  const child = startChild(owner, 'qbittorrent-nox', [`--profile=${profile}`], { env })
+  return { child, api: `http://127.0.0.1:${apiPort}/api/v2`, address: `127.0.0.1:${port}` }
+}
+
+function settingsOf(port: number, apiPort: number, encryption: number): string {
   return `[LegalNotice]
 Accepted=true
 [Network]

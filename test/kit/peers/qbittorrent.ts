@@ -1,32 +1,26 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type Child, startChild } from '../child.ts'
-import { freePort } from '../free-port.ts'
+import type { Child } from '../child.ts'
 import type { Owner } from '../owner.ts'
 import { temporaryFolder } from '../temp-folder.ts'
 import { waitUntil } from '../wait-until.ts'
 import type { ExternalPeer, LeechOptions } from './external-peer.ts'
-import { qbittorrentConfig } from './qbittorrent-config.ts'
-
-/** How qBittorrent numbers its encryption setting. */
-const encryption = { preferred: 0, required: 1, forbidden: 2 } as const
+import { type QBittorrentEncryption, startQBittorrent } from './qbittorrent-process.ts'
 
 export interface QBittorrentInit {
   /** Whether it takes connections under RC4 (MSE) only, as most distrustful users set it. @default 'required' */
-  encryption?: keyof typeof encryption
+  encryption?: QBittorrentEncryption
 }
 
 /** qbittorrent-nox, steered through its web API on loopback. It dials the peers it is given, and is dialled. */
 export class QBittorrent implements ExternalPeer {
   readonly name = 'qbittorrent'
   readonly #owner: Owner
-  readonly #encryption: number
+  readonly #encryption: QBittorrentEncryption
   #child: Child | undefined
   #api = ''
 
   constructor(owner: Owner, init: QBittorrentInit = {}) {
     this.#owner = owner
-    this.#encryption = encryption[init.encryption ?? 'required']
+    this.#encryption = init.encryption ?? 'required'
   }
 
   get pid(): number {
@@ -70,16 +64,9 @@ export class QBittorrent implements ExternalPeer {
 
   async #start(torrent: Uint8Array, folder: string, complete: boolean): Promise<string> {
     const profile = await temporaryFolder(this.#owner, 'qbittorrent')
-    const [port, apiPort] = [await freePort(), await freePort()]
-    await mkdir(join(profile, 'qBittorrent/config'), { recursive: true })
-    await writeFile(
-      join(profile, 'qBittorrent/config/qBittorrent.conf'),
-      qbittorrentConfig({ port, apiPort, encryption: this.#encryption }),
-    )
-    this.#child = startChild(this.#owner, 'qbittorrent-nox', [`--profile=${profile}`], {
-      env: { ...process.env, HOME: profile },
-    })
-    this.#api = `http://127.0.0.1:${apiPort}/api/v2/`
+    const { child, api, address } = await startQBittorrent(this.#owner, profile, this.#encryption)
+    this.#child = child
+    this.#api = api
     await waitUntil('qbittorrent answers', async () => (await this.#get('app/version')).ok, {
       state: () => this.#running.output(),
     })
@@ -88,7 +75,7 @@ export class QBittorrent implements ExternalPeer {
       savepath: folder,
       skip_checking: String(complete),
     })
-    return `127.0.0.1:${port}`
+    return address
   }
 
   async #torrent(): Promise<Listed | undefined> {
@@ -97,13 +84,13 @@ export class QBittorrent implements ExternalPeer {
   }
 
   #get(method: string): Promise<Response> {
-    return fetch(this.#api + method, { headers: { connection: 'close' } })
+    return fetch(`${this.#api}/${method}`, { headers: { connection: 'close' } })
   }
 
   async #post(method: string, parameters: Record<string, string | Blob>): Promise<void> {
     const body = new FormData()
     for (const [name, value] of Object.entries(parameters)) body.append(name, value)
-    const response = await fetch(this.#api + method, {
+    const response = await fetch(`${this.#api}/${method}`, {
       method: 'POST',
       body,
       headers: { connection: 'close' },

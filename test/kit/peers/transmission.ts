@@ -7,6 +7,7 @@ import { temporaryFolder } from '../temp-folder.ts'
 import { waitUntil } from '../wait-until.ts'
 import type { ExternalPeer } from './external-peer.ts'
 import { TransmissionRpc } from './transmission-rpc.ts'
+import { transmissionSettings } from './transmission-settings.ts'
 
 const rpcPort = 9091
 const peerPort = 51413
@@ -64,23 +65,8 @@ export class Transmission implements ExternalPeer {
 
   async #start(torrent: Uint8Array, folder: string): Promise<string> {
     const config = await temporaryFolder(this.#owner, 'transmission')
-    const settings = {
-      'bind-address-ipv4': this.#namespace.inside,
-      'dht-enabled': false,
-      'lpd-enabled': false,
-      'pex-enabled': false,
-      'utp-enabled': false,
-      'port-forwarding-enabled': false,
-      'peer-port': peerPort,
-      'peer-port-random-on-start': false,
-      'rpc-bind-address': this.#namespace.inside,
-      'rpc-port': rpcPort,
-      'rpc-whitelist-enabled': false,
-      'rpc-host-whitelist-enabled': false,
-      'download-dir': folder,
-      'incomplete-dir-enabled': false,
-      preallocation: 0,
-    }
+    const place = { host: this.#namespace.inside, peerPort, rpcPort }
+    const settings = { ...transmissionSettings(place), 'download-dir': folder }
     await writeFile(join(config, 'settings.json'), JSON.stringify(settings))
     const command = ['transmission-daemon', '--foreground', '--config-dir', config]
     const [program, ...args] = this.#namespace.command(command)
