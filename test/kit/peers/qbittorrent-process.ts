@@ -26,7 +26,8 @@ export async function startQBittorrent(
   const folder = join(profile, 'qBittorrent/config')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'qBittorrent.conf'), settingsOf(port, apiPort, encryptions[encryption]))
-  const env = { ...process.env, HOME: profile }
+  // Without a locale it writes and finds no name but those of ASCII.
+  const env = { ...process.env, HOME: profile, LC_ALL: 'C.UTF-8' }
   const child = startChild(owner, 'qbittorrent-nox', [`--profile=${profile}`], { env })
   return { child, api: `http://127.0.0.1:${apiPort}/api/v2`, address: `127.0.0.1:${port}` }
 }
