@@ -34,7 +34,9 @@ test('a browser plays a clip from its middle before the rest of it is here', asy
   const path = join(await temporaryFolder(t), 'zoo.mp4')
   await makeClip(path)
   const { size } = await stat(path)
-  const seeder = await startSwarm(t, { uploadBytesPerSecond: Math.ceil(size / 12) })
+  // A browser takes long to start where much else runs: nothing is fetched before it is there.
+  const { page, complaints } = await openView(t, await startBrowser(t))
+  const seeder = await startSwarm(t, { uploadBytesPerSecond: Math.ceil(size / 20) })
   const { magnetLink } = await seeder.seed(path, { pieceLength: 65_536 })
   const swarm = await startSwarm(t)
   const transfer = await swarm.get(magnetLink, { out: await temporaryFolder(t), peers: [addressOf(seeder)] })
@@ -42,7 +44,6 @@ test('a browser plays a clip from its middle before the rest of it is here', asy
   const playback = await Playback.start({ transfer })
   t.teardown(() => playback.close())
 
-  const { page, complaints } = await openView(t, await startBrowser(t))
   await page.goto(playback.urlOf(0))
   const played = await page.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: the page is a browser's, whose types are none of the project's
