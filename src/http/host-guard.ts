@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { MiddlewareHandler } from 'hono'
+import type { HttpEnv } from './client-address.ts'
 import { HttpError } from './http-error.ts'
 
 export interface AllowedHostsInit {
@@ -30,17 +31,21 @@ export function allowedHosts({ listenHost, publicUrl }: AllowedHostsInit): HostC
  * Refuses requests that were sent under another name, so that a page of somebody else whose name is made to point at this
  * machine (DNS rebinding) learns nothing.
  */
-export function hostGuard(isAllowed: HostCheck): MiddlewareHandler {
-  return async (context, next) => {
-    const host = context.req.header('host') ?? new URL(context.req.url).host
-    if (!isAllowed(host)) throw new HttpError(421, 'This server does not answer to that name.')
+export function hostGuard(isAllowed: HostCheck): MiddlewareHandler<HttpEnv> {
+  return async ({ req, env }, next) => {
+    const named = new URL(req.url).host
+    // Of a whole address in place of a path the name counts (RFC 9112, 3.2.2).
+    const isWhole = env?.incoming?.url?.startsWith('/') === false
+    if (!isAllowed(req.header('host') ?? named) || (isWhole && !isAllowed(named)))
+      throw new HttpError(421, 'This server does not answer to that name.')
     await next()
   }
 }
 
 function hostName(host: string): string | undefined {
-  if (!/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i.test(host)) return undefined
-  return bare(host.replace(/:\d{1,5}$/, '')).toLowerCase()
+  // The dot at the end of a name is the root of all names.
+  const [, name] = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]*[a-z0-9_-])\.?(?::\d{1,5})?$/i.exec(host) ?? []
+  return name && bare(name).toLowerCase()
 }
 
 function bare(name: string): string {

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { HonoRequest, MiddlewareHandler } from 'hono'
 import { HttpError } from './http-error.ts'
 
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -14,8 +14,7 @@ export function originGuard({ publicUrl }: { publicUrl?: string | undefined } = 
   const publicOrigin = publicUrl && new URL(publicUrl).origin
   return async (context, next) => {
     const { req } = context
-    const hasToken = /^bearer /i.test(req.header('authorization') ?? '')
-    if (!harmless.has(req.method) && !hasToken) {
+    if (!harmless.has(req.method) && !hasBearer(req)) {
       const site = req.header('sec-fetch-site')
       const origin = req.header('origin')
       const isOwn =
@@ -27,6 +26,11 @@ export function originGuard({ publicUrl }: { publicUrl?: string | undefined } = 
     }
     await next()
   }
+}
+
+/** Whether it carries a token that no browser adds by itself. */
+export function hasBearer(req: HonoRequest): boolean {
+  return /^bearer /i.test(req.header('authorization') ?? '')
 }
 
 function hostOf(url: string): string | undefined {

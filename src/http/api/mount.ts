@@ -2,10 +2,13 @@ import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
 import { type ErrorCode, P2pShareError } from '../../core/index.ts'
 import { bodyLimit } from '../body-limit.ts'
+import { requirePace } from '../body-pace.ts'
+import { parseBoundedJson } from '../bounded-json.ts'
 import type { HttpEnv } from '../client-address.ts'
 import { HttpError, httpErrorOf } from '../http-error.ts'
 import { problem } from '../problem.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, WorkProgress } from './operation.ts'
+import { readPreferences } from './preferences.ts'
 
 type ApiContext = Context<HttpEnv>
 
@@ -16,6 +19,11 @@ export interface MountInit<Caller> {
    * @throws {HttpError} 401
    */
   identify(context: ApiContext, operation: Operation<Caller>): Caller | Promise<Caller>
+  /**
+   * Begins an operation that takes long for a client that does not wait (`Prefer: respond-async`), and answers how to look after it.
+   * Without it every client waits.
+   */
+  begin?(operation: Operation<Caller>, run: SlowRun): Response
   /** Answers with JSON that was made, where it is not to be answered as usual. */
   answer?(context: ApiContext, operation: Operation<Caller>, json: string): Response | undefined
   /** Headers that problem documents of an operation have too. */
@@ -23,6 +31,9 @@ export interface MountInit<Caller> {
   /** The problem document of an error that has one of its own. */
   problemOf?(error: unknown, headers: Readonly<Record<string, string>>): Response | undefined
 }
+
+/** Does an operation; gives what it answers as JSON. */
+export type SlowRun = (onProgress: (progress: WorkProgress) => void) => Promise<unknown>
 
 /** Of the lists of a form; their schemas take fewer. */
 const maxWords = 1_000
@@ -33,16 +44,28 @@ export function mount<Caller>(
   operations: readonly Operation<Caller>[],
   init: MountInit<Caller>,
 ): void {
+  const told = (error: unknown, one: Operation<Caller>) => {
+    if (!(error instanceof HttpError || error instanceof P2pShareError)) throw error
+    const headers = init.problemHeaders?.(one) ?? {}
+    return init.problemOf?.(error, headers) ?? problemFor(error, headers)
+  }
   for (const one of operations)
-    app.on(one.method.toUpperCase(), one.path.replaceAll(/\{(\w+)\}/g, ':$1'), async c => {
-      try {
-        return await answer(c, one, init)
-      } catch (error) {
-        if (!(error instanceof HttpError || error instanceof P2pShareError)) throw error
-        const headers = init.problemHeaders?.(one) ?? {}
-        return init.problemOf?.(error, headers) ?? problemFor(error, headers)
-      }
+    app.on(one.method.toUpperCase(), routeOf(one), c => answer(c, one, init).catch(error => told(error, one)))
+  for (const [route, [one, ...others]] of Map.groupBy(operations, routeOf)) {
+    const allow = allowed([one!, ...others].map(({ method }) => method.toUpperCase()))
+    app.all(route, c => {
+      if (c.req.method === 'OPTIONS') return c.body(null, 204, { allow })
+      return told(new HttpError(405, `This takes ${allow}.`, { allow }), one!)
     })
+  }
+}
+
+function routeOf({ path }: Pick<Operation, 'path'>): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1')
+}
+
+function allowed(methods: readonly string[]): string {
+  return [...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS', ...methods].sort().join(', ')
 }
 
 async function answer<Caller>(
@@ -51,7 +74,8 @@ async function answer<Caller>(
   init: MountInit<Caller>,
 ): Promise<Response> {
   const caller = await init.identify(c, one)
-  if (one.isSlow) c.env.incoming?.socket.setTimeout(0)
+  const incoming = c.env?.incoming
+  if (one.takesBytes && incoming) requirePace(incoming)
   const input = {
     path: checked(one.pathSchema, c.req.param(), 'path'),
     query: checked(one.querySchema, c.req.query(), 'query'),
@@ -60,12 +84,20 @@ async function answer<Caller>(
     caller,
     request: c.req.raw,
   }
-  const result = await one.handle(input as Parameters<Operation<Caller>['handle']>[0])
-  if (result instanceof Response) return result
   const { status, schema } = one.success
+  const run = async (onProgress?: (progress: WorkProgress) => void) => {
+    const result = await one.handle({ ...input, onProgress } as Parameters<Operation<Caller>['handle']>[0])
+    return result instanceof Response ? result : schema?.parse(result)
+  }
+  if (one.isSlow) {
+    if (init.begin && readPreferences(c.req.header('prefer')).respondsAsync) return init.begin(one, run)
+    incoming?.socket.setTimeout(0)
+  }
+  const answered = await run()
+  if (answered instanceof Response) return answered
   const headers = { 'cache-control': 'no-store' }
   if (!schema) return new Response(null, { status, headers })
-  const json = `${JSON.stringify(schema.parse(result))}\n`
+  const json = `${JSON.stringify(answered)}\n`
   const usual = { ...headers, 'content-type': 'application/json; charset=utf-8' }
   return init.answer?.(c, one, json) ?? new Response(json, { status, headers: usual })
 }
@@ -81,10 +113,10 @@ async function readBody<Caller>(
   if (!/^application\/(?:[\w.+-]+\+)?json\b/.test(contentType))
     throw new HttpError(415, `Send application/json${formFiles ? ' or multipart/form-data' : ''}.`)
   try {
-    return await c.req.json()
+    return parseBoundedJson(await c.req.text())
   } catch (error) {
-    if (error instanceof HttpError) throw error
-    throw new HttpError(400, 'The body is no JSON.')
+    if (error instanceof HttpError || error instanceof P2pShareError) throw error
+    throw new HttpError(400, 'The body cannot be read.')
   }
 }
 

@@ -17,11 +17,13 @@ export interface ApiDescription {
   readonly token: { readonly name: string; readonly description: string }
   /** Problems that every operation may answer with. */
   readonly problems: readonly number[]
+  /** What is answered where a client does not wait for what takes long. */
+  readonly workSchema?: z.ZodType | undefined
 }
 
 /** The OpenAPI 3.1 document of operations, made of the very schemas that check what comes and goes. */
 export function openApiDocument<Caller>(
-  { title, description, url, tags, token, problems: everywhere }: ApiDescription,
+  { title, description, url, tags, token, problems: everywhere, workSchema }: ApiDescription,
   operations: readonly Operation<Caller>[],
 ): JsonObject {
   const components: JsonObject = {}
@@ -34,7 +36,10 @@ export function openApiDocument<Caller>(
   const paths: Record<string, JsonObject> = {}
   for (const one of operations) {
     const { id, method, path, tag, summary, success, needsToken } = one
-    const problems = [...new Set([...everywhere, ...one.problems])].sort((a, b) => a - b)
+    const isAsync = workSchema !== undefined && one.isSlow === true
+    const problems = [...new Set([...everywhere, ...one.problems, ...(isAsync ? [429] : [])])].sort(
+      (a, b) => a - b,
+    )
     paths[path] ??= {}
     paths[path][method] = {
       operationId: id,
@@ -44,10 +49,17 @@ export function openApiDocument<Caller>(
       parameters: [
         ...parametersOf(one.pathSchema, 'path', schemaOf),
         ...parametersOf(one.querySchema, 'query', schemaOf),
+        ...(isAsync ? [preferParameter] : []),
       ],
       ...requestBody(one, schemaOf),
       responses: {
         [success.status]: { description: success.description, ...contentOf(success, schemaOf) },
+        ...(isAsync && {
+          202: {
+            description: 'It has begun; Location says where to look after it',
+            ...contentOf({ schema: workSchema }, schemaOf),
+          },
+        }),
         ...Object.fromEntries(
           problems.map(status => [status, { description: STATUS_CODES[status], content: problemContent }]),
         ),
@@ -66,6 +78,14 @@ export function openApiDocument<Caller>(
       securitySchemes: { [token.name]: { type: 'http', scheme: 'bearer', description: token.description } },
     },
   }
+}
+
+const preferParameter = {
+  name: 'Prefer',
+  in: 'header',
+  required: false,
+  description: '`respond-async` does not wait for it (RFC 7240)',
+  schema: { type: 'string' },
 }
 
 type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => JsonObject
@@ -89,7 +109,7 @@ function parametersOf(
 }
 
 function contentOf<Caller>(
-  { schema, contentType }: Operation<Caller>['success'],
+  { schema, contentType }: Pick<Operation<Caller>['success'], 'schema' | 'contentType'>,
   schemaOf: SchemaOf,
 ): JsonObject {
   if (schema) return { content: { 'application/json': { schema: schemaOf(schema, 'output') } } }

@@ -10,6 +10,12 @@ interface SuccessAnswer {
   readonly contentType?: string | undefined
 }
 
+/** How far an operation has come that takes long. */
+export interface WorkProgress {
+  readonly doneBytes: number
+  readonly totalBytes: number
+}
+
 /** What arrives at an operation, checked. */
 interface OperationInput<Path, Query, Body, Caller> {
   readonly path: Path
@@ -21,6 +27,8 @@ interface OperationInput<Path, Query, Body, Caller> {
   readonly caller: Caller
   /** For operations that take a body as it comes. */
   readonly request: Request
+  /** Where somebody looks after it that does not wait. */
+  readonly onProgress?: ((progress: WorkProgress) => void) | undefined
 }
 
 /** One thing that an API does: what routes it and what describes it are the same, so that they cannot differ. */
@@ -44,7 +52,7 @@ export interface Operation<Caller = unknown> {
   readonly takesBytes?: boolean | undefined
   /** @default 65_536 */
   readonly maxBodyBytes?: number | undefined
-  /** It may take longer than a connection is left silent otherwise. */
+  /** It may take longer than a connection is left silent otherwise; who asks may choose not to wait. */
   readonly isSlow?: boolean | undefined
   readonly success: SuccessAnswer
   /** Beside 400 for parameters that break their schema. */
