@@ -1,4 +1,5 @@
 import type { Params } from './params.ts'
+import type { RememberedAmounts } from './remembered-amounts.ts'
 
 const kiloByte = 1_000
 const mostKiloBytes = 1_000_000_000
@@ -17,29 +18,20 @@ export function readLimitWish(params: Params, amount: string, isOn: string): Lim
   return wish.kiloBytes === undefined && wish.isOn === undefined ? undefined : wish
 }
 
-/** Remembers limits that do not hold: clients may say how much in one call, and that it holds in the next. */
-export class LimitMemory {
-  readonly #kiloBytes = new WeakMap<object, Map<string, number>>()
-
-  /**
-   * The limit after a wish, in bytes a second; `undefined` is none.
-   *
-   * @param of whose it is
-   * @param now the limit that holds
-   */
-  after(
-    wish: LimitWish,
-    of: object,
-    direction: 'upload' | 'download',
-    now: number | undefined,
-  ): number | undefined {
-    const remembered = this.#kiloBytes.get(of) ?? new Map<string, number>()
-    this.#kiloBytes.set(of, remembered)
-    const amount =
-      wish.kiloBytes ?? remembered.get(direction) ?? (now === undefined ? usualKiloBytes : now / kiloByte)
-    const kiloBytes = Math.max(0, Math.min(amount, mostKiloBytes))
-    remembered.set(direction, kiloBytes)
-    // The box has no limit of nothing at all; one byte a second comes near.
-    return (wish.isOn ?? now !== undefined) ? Math.max(1, Math.round(kiloBytes * kiloByte)) : undefined
-  }
+/**
+ * The limit after a wish, in bytes a second; `undefined` is none.
+ *
+ * @param of whose it is
+ * @param now the limit that holds
+ */
+export function limitAfter(
+  wish: LimitWish,
+  direction: 'upload' | 'download',
+  { of, now, memory }: { of: object; now: number | undefined; memory: RememberedAmounts },
+): number | undefined {
+  const before = memory.get(of, direction) ?? (now === undefined ? usualKiloBytes : now / kiloByte)
+  const kiloBytes = Math.max(0, Math.min(wish.kiloBytes ?? before, mostKiloBytes))
+  memory.set(of, direction, kiloBytes)
+  // The box has no limit of nothing at all; one byte a second comes near.
+  return (wish.isOn ?? now !== undefined) ? Math.max(1, Math.round(kiloBytes * kiloByte)) : undefined
 }

@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../../../http/index.ts'
 import { Params } from './params.ts'
 import { RpcError, rpcErrorOf } from './rpc-error.ts'
 
@@ -22,9 +23,9 @@ const mostCalls = 100
 export async function answerMessage(text: string, answer: Answerer): Promise<string | undefined> {
   let message: unknown
   try {
-    message = JSON.parse(text)
-  } catch {
-    return JSON.stringify(failed(null, new RpcError('parse', 'this is not JSON')))
+    message = parseBoundedJson(text)
+  } catch (error) {
+    return JSON.stringify(failed(null, new RpcError('parse', (error as Error).message)))
   }
   const answered = Array.isArray(message)
     ? await answerBatch(message, answer)

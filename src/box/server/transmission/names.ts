@@ -2,6 +2,7 @@
 
 /** What 4.1 calls something, however it was written. */
 export function modernName(name: string): string {
+  if (name.length > longestName) return name
   const found = name
     .replace(/([a-z0-9])([A-Z]+)/g, '$1_$2')
     .replaceAll('-', '_')
@@ -20,6 +21,8 @@ export function withLegacyNames(value: unknown, form: LegacyForm): unknown {
   return named
 }
 
+/** Nothing has a longer one. */
+const longestName = 100
 const renamed = new Map([['cache_size_mb', 'cache_size_mib']])
 
 /** Names that are not as the others beside them. */

@@ -2,6 +2,7 @@ import { modernName } from './names.ts'
 import { RpcError } from './rpc-error.ts'
 
 const longestText = 4_096
+const mostNames = 500
 /** As many as a torrent may have files. */
 const longestList = 100_000
 
@@ -17,7 +18,9 @@ export class Params {
     if (given === undefined || given === null) return
     if (typeof given !== 'object' || Array.isArray(given))
       throw new RpcError('params', 'arguments have to be an object')
-    for (const [name, value] of Object.entries(given)) this.#values.set(modernName(name), value)
+    const entries = Object.entries(given)
+    if (entries.length > mostNames) throw new RpcError('params', `there are more than ${mostNames} arguments`)
+    for (const [name, value] of entries) this.#values.set(modernName(name), value)
   }
 
   get names(): readonly string[] {

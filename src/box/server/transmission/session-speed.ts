@@ -1,11 +1,12 @@
 import type { SteeredBox } from '../steered-box.ts'
-import { LimitMemory, readLimitWish } from './limit-wish.ts'
+import { limitAfter, readLimitWish } from './limit-wish.ts'
 import type { Params } from './params.ts'
+import { RememberedAmounts } from './remembered-amounts.ts'
 
 /** The limits over all transfers, as clients set them: until the hour or the settings set others. */
 export class SessionSpeed {
   readonly #box: SteeredBox
-  readonly #memory = new LimitMemory()
+  readonly #memory = new RememberedAmounts()
   /** What somebody chose, and what the hour said then. */
   #chosen: { readonly isSlow: boolean; readonly hourIsSlow: boolean } | undefined
 
@@ -28,9 +29,10 @@ export class SessionSpeed {
     if (!up && !down) return
     const { limits } = this.#box.desk
     const { upload, download } = limits.held
+    const facts = { of: this, memory: this.#memory }
     limits.set({
-      upload: up ? this.#memory.after(up, this, 'upload', upload) : upload,
-      download: down ? this.#memory.after(down, this, 'download', download) : download,
+      upload: up ? limitAfter(up, 'upload', { ...facts, now: upload }) : upload,
+      download: down ? limitAfter(down, 'download', { ...facts, now: download }) : download,
     })
   }
 

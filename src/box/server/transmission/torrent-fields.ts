@@ -1,3 +1,4 @@
+import { goalMode } from './goal-wish.ts'
 import { realFiles } from './real-files.ts'
 import { errorOf, statusOf } from './torrent-status.ts'
 import type { TorrentView } from './torrent-view.ts'
@@ -12,9 +13,6 @@ const [notAvailable, unknown] = [-1, -2]
 const seconds = (ms: number | undefined) => (ms === undefined ? 0 : Math.floor(ms / 1000))
 const minutes = (ms: number | undefined) => (ms === undefined ? 0 : Math.round(ms / 60_000))
 const share = (part: number, whole: number) => (whole > 0 ? Math.min(1, part / whole) : 0)
-
-/** A goal is the settings' own, the transfer's own, or none at all. */
-const goalMode = (goal: number | undefined) => (goal === undefined ? 0 : goal > 0 ? 1 : 2)
 
 /** Fields that are one value, or a list of values, by the names of 4.1. */
 export const torrentFields: Readonly<Record<string, TorrentField>> = {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { BoxConfig } from '../../config/box-config.ts'
 import type { Item } from '../../shelf/item.ts'
 import type { Shelf } from '../../shelf/shelf.ts'
@@ -17,9 +18,14 @@ export interface TorrentGetInit {
 }
 
 const mostFields = 500
+/** A list of thousands keeps nobody else waiting for longer. */
+const mostTurnMs = 10
 
 /** Tells of transfers: the fields that were asked for, under the names by which they were, and nothing else is worked out. */
-export function torrentGet({ shelf, activity, config }: TorrentGetInit, { params, isLegacy }: Call): object {
+export async function torrentGet(
+  { shelf, activity, config }: TorrentGetInit,
+  { params, isLegacy }: Call,
+): Promise<object> {
   const names = params.texts('fields', mostFields)
   if (!names || names.length === 0) throw new RpcError('params', 'fields has to name what is asked for')
   const columns = columnsOf(names, isLegacy)
@@ -27,7 +33,12 @@ export function torrentGet({ shelf, activity, config }: TorrentGetInit, { params
   const { items, isRecent } = selectItems(params, shelf, activity)
   const viewing = viewingOf(shelf, activity, config().network.max_peers)
   const torrents: unknown[] = isTable ? [columns.map(([name]) => name)] : []
+  let turnMs = performance.now()
   for (const item of items) {
+    if (performance.now() - turnMs > mostTurnMs) {
+      await setImmediate()
+      turnMs = performance.now()
+    }
     const view = new TorrentView(item, viewing)
     torrents.push(isTable ? rowOf(view, columns) : objectOf(view, columns))
   }
@@ -43,9 +54,7 @@ function columnsOf(names: readonly string[], isLegacy: boolean): readonly Column
     if (Object.hasOwn(torrentFields, modern)) return [[name, torrentFields[modern]!]]
     if (!Object.hasOwn(torrentLists, modern)) return []
     const list = torrentLists[modern]!
-    if (!isLegacy) return [[name, list]]
-    if (modern === 'wanted') return [[name, view => (list(view) as boolean[]).map(Number)]]
-    return [[name, view => withLegacyNames(list(view), 'camel')]]
+    return [[name, isLegacy ? view => withLegacyNames(list(view), 'camel') : list]]
   })
 }
 

@@ -57,7 +57,8 @@ export const torrentLists: Readonly<Record<string, TorrentField>> = {
   trackers: ({ trackers }) => trackers.map((tracker, id) => trackerEntry(tracker, id)),
   tracker_stats: ({ trackers }) =>
     trackers.map((tracker, id) => ({ ...trackerEntry(tracker, id), ...statsEntry(tracker) })),
-  wanted: ofFiles((real, view) => levelOf(real, view) > 0),
+  // Until version 5 of Transmission this one is 0 or 1, in both forms.
+  wanted: ofFiles((real, view) => Number(levelOf(real, view) > 0)),
   webseeds_ex: ({ metainfo, peers }) =>
     (metainfo?.webSeeds ?? []).map(url => {
       const rate =

@@ -4,9 +4,11 @@ import type { Shelf } from '../../shelf/shelf.ts'
 import { moveItem, queueItems } from '../../shelf/steer-item.ts'
 import { begin } from './begun-work.ts'
 import { type FileWish, prioritiesAfter, readFileWish } from './file-wish.ts'
+import { type GoalWish, goalAfter, ratioGoal, readGoalWish, seedGoal } from './goal-wish.ts'
 import { readLabels } from './labels.ts'
-import { LimitMemory, type LimitWish, readLimitWish } from './limit-wish.ts'
+import { type LimitWish, limitAfter, readLimitWish } from './limit-wish.ts'
 import type { Params } from './params.ts'
+import { RememberedAmounts } from './remembered-amounts.ts'
 import { RpcError } from './rpc-error.ts'
 import { readFolder } from './torrent-add.ts'
 
@@ -27,21 +29,13 @@ interface Wishes {
   readonly folder: string | undefined
 }
 
-/** A goal as clients set it: which one counts, and how much. */
-interface GoalWish {
-  readonly amount: number | undefined
-  readonly mode: number | undefined
-}
-
-const [asSettings, own] = [0, 1]
-const mostRatio = 1_000_000
-const mostMinutes = 10_000_000
+const minuteMs = 60_000
 const fixed = ['tracker_add', 'tracker_remove', 'tracker_replace', 'tracker_list']
 
 /** Changes transfers as a client wants it; what concerns one never keeps the others from theirs. */
 export class TorrentSetter {
   readonly #init: TorrentSetInit
-  readonly #memory = new LimitMemory()
+  readonly #memory = new RememberedAmounts()
 
   constructor(init: TorrentSetInit) {
     this.#init = init
@@ -75,21 +69,23 @@ export class TorrentSetter {
 
   #changeOf(item: Item, { labels, upload, download, ratio, seedMinutes, files }: Wishes): EntryChange {
     const { limits, goals, priorities } = item.entry
-    const memory = this.#memory
-    const minutes = goals.seedMs && goals.seedMs / 60_000
-    const seedAfter = seedMinutes && goalAfter(seedMinutes, minutes, mostMinutes)
+    const facts = { of: item, memory: this.#memory }
+    const minutes = goals.seedMs && goals.seedMs / minuteMs
+    const seedAfter = seedMinutes && goalAfter(seedMinutes, seedGoal, { ...facts, now: minutes })
     return {
       ...(labels && { labels }),
       ...((upload || download) && {
         limits: {
-          upload: upload ? memory.after(upload, item, 'upload', limits.upload) : limits.upload,
-          download: download ? memory.after(download, item, 'download', limits.download) : limits.download,
+          upload: upload ? limitAfter(upload, 'upload', { ...facts, now: limits.upload }) : limits.upload,
+          download: download
+            ? limitAfter(download, 'download', { ...facts, now: limits.download })
+            : limits.download,
         },
       }),
       ...((ratio || seedMinutes) && {
         goals: {
-          ratio: ratio ? goalAfter(ratio, goals.ratio, mostRatio) : goals.ratio,
-          seedMs: seedMinutes ? seedAfter && Math.round(seedAfter * 60_000) : goals.seedMs,
+          ratio: ratio ? goalAfter(ratio, ratioGoal, { ...facts, now: goals.ratio }) : goals.ratio,
+          seedMs: seedMinutes ? seedAfter && Math.round(seedAfter * minuteMs) : goals.seedMs,
         },
       }),
       ...(files && { priorities: prioritiesAfter(files, metainfoOf(item), priorities) }),
@@ -102,26 +98,12 @@ function readWishes(params: Params): Wishes {
     labels: readLabels(params),
     upload: readLimitWish(params, 'upload_limit', 'upload_limited'),
     download: readLimitWish(params, 'download_limit', 'download_limited'),
-    ratio: readGoal(params, 'seed_ratio_limit', 'seed_ratio_mode'),
-    seedMinutes: readGoal(params, 'seed_idle_limit', 'seed_idle_mode'),
+    ratio: readGoalWish(params, ratioGoal),
+    seedMinutes: readGoalWish(params, seedGoal),
     files: readFileWish(params),
     place: params.number('queue_position'),
     folder: readFolder(params, 'location'),
   }
-}
-
-function readGoal(params: Params, amountName: string, modeName: string): GoalWish | undefined {
-  const [amount, mode] = [params.number(amountName), params.number(modeName)]
-  if (mode !== undefined && ![0, 1, 2].includes(mode))
-    throw new RpcError('params', `${modeName} is 0, 1 or 2`)
-  return amount === undefined && mode === undefined ? undefined : { amount, mode }
-}
-
-/** The goal after a wish: `undefined` as the settings have it, 0 none. */
-function goalAfter({ amount, mode }: GoalWish, now: number | undefined, most: number): number | undefined {
-  const after = mode ?? (now === undefined ? asSettings : now > 0 ? own : 2)
-  if (after === asSettings) return undefined
-  return after === own ? Math.max(0, Math.min(amount ?? now ?? 0, most)) : 0
 }
 
 function metainfoOf({ transfer, name }: Item) {

@@ -21,7 +21,7 @@ export function transmissionRoutes(box: SteeredBox): Hono<HttpEnv> {
     routes.get(path, c => {
       if (prefersHtml(c.req.header('accept'))) return c.redirect('/')
       if (!isKnown(c, ids)) return handOut(ids)
-      throw new HttpError(405, 'Calls are sent with POST.', { allow: 'POST' })
+      throw notThis()
     })
     routes.post(path, async c => {
       if (!isKnown(c, ids)) return handOut(ids)
@@ -32,9 +32,16 @@ export function transmissionRoutes(box: SteeredBox): Hono<HttpEnv> {
         headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
       })
     })
+    routes.all(path, () => {
+      throw notThis()
+    })
   }
   for (const path of ['/', '/web', '/web/*']) routes.get(path, c => c.redirect('/'))
   return routes
+}
+
+function notThis(): HttpError {
+  return new HttpError(405, 'Calls are sent with POST.', { allow: 'POST' })
 }
 
 function isKnown(c: Context, ids: SessionIds): boolean {
