@@ -1,4 +1,5 @@
 import type { TableConstructorOptions } from 'cli-table3'
+import { displayWidth } from './display-width.ts'
 import type { Env, Screen } from './env.ts'
 import { hasColor } from './env.ts'
 
@@ -7,8 +8,7 @@ const rowsAtOnce = 100
 const padding = 2
 
 /**
- * A table without lines. A heading that starts with `>` puts its column to the right. Of long tables all columns but the
- * last must be plain ASCII.
+ * A table without lines. A heading that starts with `>` puts its column to the right. No cell holds colours.
  */
 export async function formatTable(
   headings: readonly string[],
@@ -43,7 +43,7 @@ function widthsOf(rows: readonly (readonly string[])[]): number[] {
   const widths: number[] = []
   for (const row of rows)
     for (const [column, cell] of row.slice(0, -1).entries())
-      widths[column] = Math.max(widths[column] ?? 0, cell.length + padding)
+      widths[column] = Math.max(widths[column] ?? 0, displayWidth(cell) + padding)
   return widths
 }
 

@@ -45,6 +45,13 @@ test('a table of many rows keeps its columns in line from the first row to the l
   t.is(lines[5000], '5000  ok      trip/4999.jpg')
 })
 
+test('of many rows none is cut where a letter takes two columns', async t => {
+  const rows = Array.from({ length: 101 }, () => ['動物園の日', 'ok'])
+  const table = await formatTable(['Name', 'Status'], rows, env.stdout, env)
+  t.false(table.includes('…'))
+  t.is(table.split('\n').at(-1), '動物園の日  ok')
+})
+
 test('a table without rows is its heading', async t => {
   t.is(await formatTable(['Path'], [], env.stdout, env), 'Path')
 })

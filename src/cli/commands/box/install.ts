@@ -1,10 +1,10 @@
 import { platform } from 'node:os'
 import type { Command } from 'commander'
 import { P2pShareError } from '../../../core/index.ts'
+import { agree } from '../../agreement.ts'
 import type { CliCommand, Invocation } from '../../cli-command.ts'
-import { canAsk, homeOf } from '../../env.ts'
+import { homeOf } from '../../env.ts'
 import { option } from '../../options.ts'
-import { Prompt } from '../../prompt.ts'
 import { agentLabel, launchdPlist } from '../../service/launchd-plist.ts'
 import { serviceOf } from '../../service/service.ts'
 import { systemdUnit, unitName } from '../../service/systemd-unit.ts'
@@ -51,8 +51,7 @@ async function add(unit: string, { env, printer, flags }: Invocation<InstallFlag
   printer.note(`${services.path}:\n\n${unit}`)
   if (env.program.some(word => /[/\\]_npx[/\\]/.test(word)))
     printer.note('npx throws its copy away now and then: better npm install --global p2pshare first.')
-  if (!flags.yes && canAsk(env) && !(await new Prompt(env).confirm('Write it and start the box?')))
-    throw new P2pShareError('ERR_USAGE', 'Nothing is written')
+  await agree({ question: 'Write it and start the box?', refusal: 'Nothing is written' }, flags.yes, env)
   await services.install(unit)
   printer.event('installed', { path: services.path, unit: unitName })
   printer.result(services.path)

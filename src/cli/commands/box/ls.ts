@@ -1,7 +1,6 @@
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
-import { formatTable } from '../../table.ts'
-import { transferCells, transferHeadings } from '../../transfer-table.ts'
+import { formatTransfers } from '../../transfer-table.ts'
 
 export const ls: CliCommand = {
   examples: [
@@ -13,6 +12,6 @@ export const ls: CliCommand = {
     const transfers = await withBox(env, box => box.transfers({ signal: env.signal }))
     for (const transfer of transfers) printer.event('transfer', { ...transfer })
     if (transfers.length === 0) return printer.note('Nothing yet: p2pshare box add <magnet link>')
-    printer.result(await formatTable(transferHeadings, transfers.map(transferCells), env.stdout, env))
+    printer.result(await formatTransfers(transfers, env.stdout, env))
   },
 }

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import { P2pShareError, visibleName } from '../../../core/index.ts'
+import { visibleName } from '../../../core/index.ts'
+import { agree } from '../../agreement.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
-import { canAsk } from '../../env.ts'
 import { option } from '../../options.ts'
-import { Prompt } from '../../prompt.ts'
 
 interface RmFlags {
   data?: boolean
@@ -23,16 +22,20 @@ export const rm: CliCommand<RmFlags> = {
       .addOption(option('-y, --yes', 'do not ask'))
   },
   async run({ env, printer, args, flags }) {
+    const { signal } = env
+    const data = flags.data === true
     await withBox(env, async box => {
-      const { signal } = env
+      const chosen = new Map<number, string>()
       for (const reference of args) {
         const { id, name } = await box.transfer(reference, { signal })
-        const question = flags.data
-          ? `Forget ${visibleName(name)} and delete its files?`
-          : `Forget ${visibleName(name)}?`
-        if (!flags.yes && canAsk(env) && !(await new Prompt(env).confirm(question)))
-          throw new P2pShareError('ERR_USAGE', 'Nothing is forgotten')
-        const left = await box.remove(String(id), { data: flags.data === true, signal })
+        chosen.set(id, name)
+      }
+      const names = [...chosen.values()].map(visibleName).join(', ')
+      const files = data ? ` and delete ${chosen.size === 1 ? 'its' : 'their'} files` : ''
+      const proposal = { question: `Forget ${names}${files}?`, refusal: 'Nothing is forgotten' }
+      await agree(proposal, flags.yes, env)
+      for (const [id, name] of chosen) {
+        const left = await box.remove(String(id), { data, signal })
         printer.event('removed', { id, name, left })
         printer.result(`${visibleName(name)} is forgotten`)
         for (const path of left)

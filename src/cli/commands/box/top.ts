@@ -1,10 +1,11 @@
 import type { BoxClient, BoxStatus, TransferView } from '../../../box/index.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
+import { fitWidth } from '../../display-width.ts'
 import { type Env, isLive } from '../../env.ts'
 import { formatCount, formatDuration, formatRate } from '../../format.ts'
-import { formatTable } from '../../table.ts'
-import { transferCells, transferHeadings } from '../../transfer-table.ts'
+import { untilQuit } from '../../quit-key.ts'
+import { formatTransfers } from '../../transfer-table.ts'
 
 const everyMs = 1_000
 const plainRows = 20
@@ -13,11 +14,13 @@ const otherRows = 4
 const home = '\u001b[H'
 const clearLine = '\u001b[K'
 const clearBelow = '\u001b[J'
-const clearAll = '\u001b[2J'
+/** A screen of its own without a cursor, so that what was there comes back; and that again. */
+const enter = '\u001b[?1049h\u001b[?25l'
+const leave = '\u001b[?25h\u001b[?1049l'
 
 export const top: CliCommand = {
   examples: [
-    ['p2pshare box top', 'what goes on, anew every second, until Ctrl-C'],
+    ['p2pshare box top', 'what goes on, anew every second, until q or Ctrl-C'],
     ['p2pshare box top | head', 'what goes on now'],
   ],
   define() {},
@@ -37,10 +40,18 @@ interface Seen {
   readonly transfers: readonly TransferView[]
 }
 
+async function watch(box: BoxClient, env: Env): Promise<void> {
+  env.stdout.write(enter)
+  try {
+    await untilQuit(env, signal => redraw(box, env, signal))
+  } finally {
+    env.stdout.write(leave)
+  }
+}
+
 /** @returns never but by what ends it */
-async function watch(box: BoxClient, env: Env): Promise<never> {
-  const { stdout, clock, signal } = env
-  stdout.write(clearAll)
+async function redraw(box: BoxClient, env: Env, signal: AbortSignal): Promise<never> {
+  const { stdout, clock } = env
   for (;;) {
     const rows = Math.max(3, (stdout.rows ?? 24) - otherRows)
     const { status, transfers } = await look(box, rows, signal)
@@ -66,6 +77,6 @@ async function textOf(status: BoxStatus, transfers: readonly TransferView[], env
     `up ${formatRate(status.uploadBytesPerSecond)}`,
     `since ${formatDuration(status.uptimeSeconds * 1000)}`,
   ]
-  const table = await formatTable(transferHeadings, transfers.map(transferCells), env.stdout, env)
-  return `${parts.join(', ')}\n\n${table}`
+  const table = await formatTransfers(transfers, env.stdout, env)
+  return `${fitWidth(parts.join(', '), env.stdout.columns ?? 80)}\n\n${table}`
 }

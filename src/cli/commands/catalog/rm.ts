@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import type { CatalogInfo } from '../../../catalog/index.ts'
 import { P2pShareError } from '../../../core/index.ts'
+import { agree } from '../../agreement.ts'
 import { nameOf } from '../../catalog-facts.ts'
 import { withCatalog } from '../../catalog-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
-import { canAsk, type Env } from '../../env.ts'
+import type { Env } from '../../env.ts'
 import { formatCount } from '../../format.ts'
 import { option } from '../../options.ts'
-import { Prompt } from '../../prompt.ts'
 
 interface RmFlags {
   yes?: boolean
@@ -30,7 +30,7 @@ export const rm: CliCommand<RmFlags> = {
         const found = await catalog.find(word)
         chosen.set(found.number, found)
       }
-      if (!flags.yes) await agree([...chosen.values()], env)
+      if (!flags.yes) await agreeToForget([...chosen.values()], env)
       for (const one of chosen.values()) {
         await catalog.unfollow(String(one.number))
         printer.event('removed', { number: one.number, name: one.name, link: one.link })
@@ -41,15 +41,13 @@ export const rm: CliCommand<RmFlags> = {
 }
 
 /** An own catalog takes more than a yes in passing; one that is followed can be had again. */
-async function agree(catalogs: readonly CatalogInfo[], env: Env): Promise<void> {
+async function agreeToForget(catalogs: readonly CatalogInfo[], env: Env): Promise<void> {
   const own = catalogs.find(({ isOwn }) => isOwn)
   if (own)
     throw new P2pShareError(
       'ERR_USAGE',
       `${nameOf(own)} is yours: with it ${formatCount(own.listingCount, 'listing')} here would be lost, and nobody would keep it up for those who follow it. Say --yes to forget it all the same, and catalog export first to be able to bring it back`,
     )
-  if (!canAsk(env)) return
   const names = catalogs.map(nameOf).join(', ')
-  if (await new Prompt(env).confirm(`Forget ${names}?`)) return
-  throw new P2pShareError('ERR_USAGE', 'Nothing is forgotten')
+  await agree({ question: `Forget ${names}?`, refusal: 'Nothing is forgotten' }, false, env)
 }

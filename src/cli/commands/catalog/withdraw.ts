@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import type { StoredListing } from '../../../catalog/index.ts'
-import { P2pShareError, visibleName } from '../../../core/index.ts'
+import { visibleName } from '../../../core/index.ts'
+import { agree } from '../../agreement.ts'
 import { findListing, withCatalog } from '../../catalog-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
-import { canAsk } from '../../env.ts'
 import { option } from '../../options.ts'
-import { Prompt } from '../../prompt.ts'
 
 interface WithdrawFlags {
   reason?: string
@@ -31,8 +30,8 @@ export const withdraw: CliCommand<WithdrawFlags> = {
         listings.set(found.id, found)
       }
       const titles = [...listings.values()].map(({ title }) => `"${visibleName(title)}"`).join(', ')
-      if (!flags.yes && canAsk(env) && !(await new Prompt(env).confirm(`Take ${titles} back for good?`)))
-        throw new P2pShareError('ERR_USAGE', 'Nothing is taken back')
+      const proposal = { question: `Take ${titles} back for good?`, refusal: 'Nothing is taken back' }
+      await agree(proposal, flags.yes, env)
       for (const { id, title } of listings.values()) {
         await catalog.withdraw(id, { reason: flags.reason })
         printer.event('withdrawn', { id, title })
