@@ -79,3 +79,9 @@ export function swarmInit(flags: NetworkFlags, home: string | undefined): SwarmI
     ...(flags.downloadLimit === undefined ? {} : { downloadBytesPerSecond: flags.downloadLimit }),
   }
 }
+
+/** What was asked for alone, where settings say the rest: a way of finding peers that is not switched off here is as they have it. */
+export function askedNetwork(flags: NetworkFlags): SwarmInit {
+  const asked = Object.entries(swarmInit(flags, undefined)).filter(([, value]) => value !== true)
+  return Object.fromEntries(asked)
+}

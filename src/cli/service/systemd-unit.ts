@@ -15,7 +15,10 @@ export function systemdUnit({ program, home }: Service): string {
 Description=p2pshare seed box
 
 [Service]
-Type=exec
+Type=notify
+# What tells that it is up is a program that the box starts.
+NotifyAccess=all
+TimeoutStartSec=300
 ExecStart=${command}
 ExecReload=/bin/kill -HUP $MAINPID
 ${environment}# 130 is how it ends when it is told to; wrong options and settings do not come right by themselves.
@@ -34,6 +37,8 @@ RestrictSUIDSGID=yes
 RestrictNamespaces=yes
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
 
 [Install]
 WantedBy=default.target

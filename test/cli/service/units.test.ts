@@ -24,6 +24,7 @@ test('the unit runs the box, reloads it by SIGHUP and starts it again after a fa
   t.regex(unit, /^ExecStart=\/usr\/bin\/node \/usr\/bin\/p2pshare box start$/m)
   t.regex(unit, /^ExecReload=\/bin\/kill -HUP \$MAINPID$/m)
   t.regex(unit, /^Restart=on-failure$/m)
+  t.regex(unit, /^Type=notify$/m)
   t.notRegex(unit, /^Environment=/m)
 })
 
