@@ -23,12 +23,14 @@ export interface FakeBoxInit {
   readonly transfers?: readonly TransferView[] | undefined
   /** Answers to GET by path below `/api/v1`; of others there is nothing. */
   readonly answers?: Readonly<Record<string, unknown>> | undefined
+  /** Answers to what would change something, by method and path; others are answered with a transfer. */
+  readonly outcomes?: Readonly<Record<string, unknown>> | undefined
 }
 
 const own = "'self'"
 
 export async function startFakeBox(owner: Owner, init: FakeBoxInit = {}): Promise<FakeBox> {
-  const { transfers = [], answers = {} } = init
+  const { transfers = [], answers = {}, outcomes = {} } = init
   const asked: { what: string; body: unknown }[] = []
   const streams = new Map<SSEStreamingApi, () => void>()
   let isAway = false
@@ -68,11 +70,10 @@ export async function startFakeBox(owner: Owner, init: FakeBoxInit = {}): Promis
   app.all('/api/v1/*', async context => {
     const text = await context.req.text()
     const url = new URL(context.req.url)
-    asked.push({
-      what: `${context.req.method} ${url.pathname.slice('/api/v1'.length)}${url.search}`,
-      body: readJson(text),
-    })
-    return context.json({ id: 1, left: [] })
+    const what = `${context.req.method} ${url.pathname.slice('/api/v1'.length)}${url.search}`
+    asked.push({ what, body: readJson(text) })
+    const outcome = outcomes[what] ?? { id: 1 }
+    return outcome instanceof Response ? outcome.clone() : context.json(outcome)
   })
   const server = await listen((request, env) => app.fetch(request, env), { port: 0, closeTimeoutMs: 100 })
   owner.teardown(() => server.close())

@@ -27,7 +27,8 @@ ${places.map(
 <span class="hidden-visually">sending</span><span class="rate up">${icon('up')}<span class="number" id="rate-up">–</span></span>
 </p>
 <div class="head-tools">
-<button class="tool" type="button" id="open-limits" title="Speed limits (l)">${icon('gauge')}<span class="hidden-visually">Speed limits</span></button>
+<button class="tool" type="button" id="open-limits" title="Speed limits (l)">${icon('gauge')}<span class="hidden-visually">Speed limits</span>
+<span class="hours" id="hours" hidden></span></button>
 <button class="tool wide-only" type="button" id="open-help" title="Keyboard shortcuts (?)">${icon('help')}<span class="hidden-visually">Keyboard shortcuts</span></button>
 ${
   canSignOut

@@ -15,7 +15,8 @@ export function signInPage(problem?: string): Html {
 <input id="token" name="token" type="password" autocomplete="current-password" required maxlength="200" autofocus
 aria-describedby="hint${problem === undefined ? '' : ' problem'}"${problem === undefined ? '' : html` aria-invalid="true"`}>
 ${problem === undefined ? '' : html`<p class="problem" id="problem" role="alert">${problem}</p>`}
-<p class="hint" id="hint">The box printed it when it was first started. It is in the file <code>api-token</code> in its home.</p>
+<p class="hint" id="hint">The box printed it when it was first started. It is in the file <code>api-token</code> in its home.
+Or <code>p2pshare box status</code>, in a terminal there, prints a link that signs you in.</p>
 <button class="button primary" type="submit">Sign in</button>
 </form>
 </div></main>`,

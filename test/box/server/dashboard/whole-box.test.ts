@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import type { ElementHandle } from 'puppeteer-core'
+import type { ElementHandle, Page } from 'puppeteer-core'
+import type { Box } from '../../../../src/box/index.ts'
 import { startBox } from '../../../kit/box.ts'
 import { openView, startBrowser } from '../../../kit/browser.ts'
 import { requireProgram } from '../../../kit/external.ts'
@@ -36,10 +37,10 @@ test('somebody adds a magnet, sees it arrive, pauses, resumes and removes it', a
   await state('Sharing')
   t.is(await page.$eval('.rows .share', element => element.textContent), '100 %')
   await page.click('.rows input')
-  await page.click('.picked-bar button:nth-of-type(1)')
+  await page.click('.picked-bar ::-p-text(Pause)')
   await state('Paused')
   t.is(box.shelf.items()[0]?.state, 'paused')
-  await page.click('.picked-bar button:nth-of-type(2)')
+  await page.click('.picked-bar ::-p-text(Resume)')
   await state('Sharing')
 
   await page.click('.rows .name')
@@ -88,3 +89,88 @@ test('files that somebody chooses are uploaded into an album and shared', async 
   )
   t.deepEqual(complaints, [])
 })
+
+test('the page tells of the box’s own slow hours, and of a mistake in its settings until that is put right', async t => {
+  if (!requireProgram(t, 'chromium')) return
+  const { home, page } = await visitBox(t)
+  const path = join(home, 'config', 'box.toml')
+  const settings = await readFile(path, 'utf8')
+  await writeFile(path, `${settings}[slow]\nhours = ["daily 00:00-24:00"]\nupload = "200K"\n`)
+  await page.waitForFunction("document.getElementById('hours').textContent === 'Slow hours'")
+  await writeFile(path, `${settings}[slow]\nhours = ["some day"]\n`)
+  await page.waitForFunction(
+    "/settings stay as they were/.test(document.querySelector('.box-notices').textContent)",
+  )
+  await writeFile(path, settings)
+  await page.waitForFunction(
+    "document.querySelector('.box-notices').hidden && document.getElementById('hours').hidden",
+  )
+  t.pass()
+})
+
+test('a folder that is dropped onto the page is an album, its folders too, and every byte is there', async t => {
+  if (!requireProgram(t, 'chromium')) return
+  const { box, page, folder, complaints } = await visitBox(t)
+  const trip = await mineAt(join(folder, 'mine', 'Our trip'))
+  const devtools = await page.createCDPSession()
+  const data = { items: [], files: [trip], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data })
+  await shareAs(page, 'Our trip')
+  await isWhole(t, box, folder)
+  t.deepEqual(complaints, [])
+})
+
+test('a folder that is chosen is an album as well', async t => {
+  if (!requireProgram(t, 'chromium')) return
+  const { box, page, folder, complaints } = await visitBox(t)
+  const trip = await mineAt(join(folder, 'mine', 'Our trip'))
+  await page.keyboard.press('a')
+  const [chooser] = await Promise.all([
+    page.waitForFileChooser(),
+    page.click('dialog .choices:last-of-type button:last-of-type'),
+  ])
+  await chooser.accept([trip])
+  await shareAs(page, 'Our trip')
+  await isWhole(t, box, folder)
+  t.deepEqual(complaints, [])
+})
+
+const tripFiles = {
+  'one.jpg': 'one.jpg',
+  'two & three.jpg': 'two & three.jpg',
+  'day 2/one.jpg': 'day 2 - one.jpg',
+  'day 2/evening/überraschung.jpg': 'day 2 - evening - überraschung.jpg',
+}
+
+/** A folder with folders in it, and what a system has put there for itself. */
+async function mineAt(trip: string): Promise<string> {
+  await mkdir(join(trip, 'day 2', 'evening'), { recursive: true })
+  for (const name of Object.keys(tripFiles)) await writeFile(join(trip, name), sampleBytes(120_000, name))
+  for (const name of ['.DS_Store', 'day 2/Thumbs.db']) await writeFile(join(trip, name), 'x')
+  return trip
+}
+
+async function shareAs(page: Page, album: string): Promise<void> {
+  await page.waitForFunction("document.querySelector('dialog h2')?.textContent === 'Share'")
+  await page.waitForFunction(`document.querySelector('dialog input').value === '${album}'`)
+  await page.click('dialog [type=submit]')
+  await page.waitForFunction("document.querySelector('.rows .words')?.textContent === 'Sharing'")
+}
+
+/** Whether the box shares all of the trip, and holds the bytes that were dropped. */
+async function isWhole(t: ExecutionContext, box: Box, folder: string): Promise<void> {
+  const [item] = box.shelf.items()
+  t.is(item?.name, 'Our trip')
+  const paths = item?.transfer?.metainfo?.files.map(({ path }) => path)
+  t.deepEqual(
+    paths?.toSorted(),
+    Object.values(tripFiles)
+      .map(name => `Our trip/${name}`)
+      .sort(),
+  )
+  for (const [from, to] of Object.entries(tripFiles)) {
+    const sent = await readFile(join(folder, 'sent', 'Our trip', to))
+    t.true(sent.equals(sampleBytes(120_000, from)), to)
+  }
+}

@@ -72,7 +72,7 @@ export function openAddDialog(text = '') {
       el('p', { class: 'hint' }, 'Files and folders can also be dropped anywhere on this page.'),
     ],
     confirm: 'Fetch',
-    onConfirm: () => addLinks(links.value, options()),
+    onConfirm: () => addLinks(links, options()),
   })
 }
 
@@ -84,11 +84,22 @@ export async function takeFiles(entries) {
   if (media.length > 0) shareFiles(media)
 }
 
-async function addLinks(text, options) {
-  const ids = text.split(/\s+/).filter(Boolean)
+/** Adds what is in the field; what cannot be added stays there. @throws where there is any */
+async function addLinks(field, options) {
+  const ids = field.value.split(/\s+/).filter(Boolean)
   if (ids.length === 0) throw new Error('Paste a magnet link first, or choose files.')
-  for (const id of ids) await post('/transfers', { id, ...options })
-  notice(`${count(ids.length, 'transfer')} added.`)
+  const left = []
+  let why
+  for (const id of ids)
+    try {
+      await post('/transfers', { id, ...options })
+    } catch (error) {
+      left.push(id)
+      why ??= error
+    }
+  if (left.length < ids.length) notice(`${count(ids.length - left.length, 'transfer')} added.`)
+  field.value = left.join('\n')
+  if (why) throw why
 }
 
 async function addTorrents(entries, options = {}) {

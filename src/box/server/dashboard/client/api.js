@@ -54,18 +54,6 @@ export function goAndSignIn() {
   location.assign('/sign-in')
 }
 
-/** Does something for each, a few at a time; answers what went wrong. */
-export async function forEachOf(ids, work) {
-  const left = [...ids]
-  const problems = []
-  const worker = async () => {
-    for (let id = left.shift(); id !== undefined; id = left.shift())
-      await work(id).catch(error => problems.push(error))
-  }
-  await Promise.all(Array.from({ length: Math.min(4, left.length) }, worker))
-  return problems
-}
-
 function parse(text) {
   try {
     return text === '' ? undefined : JSON.parse(text)

@@ -3,9 +3,10 @@ import { openDialog } from './dialog.js'
 import { el } from './elements.js'
 import { limitsFields } from './limits-form.js'
 import { notice, problem } from './notices.js'
+import { letSingleKeysWork, singleKeysWork } from './single-keys.js'
 
-/** The limits over everything that the box does. */
-export async function openLimits() {
+/** The limits over everything that the box does. @param {string} hours what is to be said of slow hours */
+export async function openLimits(hours) {
   try {
     const { fields, values } = limitsFields(await get('/limits'), { isFirst: true })
     await openDialog({
@@ -16,6 +17,7 @@ export async function openLimits() {
           { class: 'soft' },
           'For all transfers together, until the box is started again or its schedule changes them.',
         ),
+        hours !== '' && el('p', { class: 'soft' }, `${hours}.`),
         ...fields,
       ],
       confirm: 'Save',
@@ -45,6 +47,11 @@ const keys = [
 ]
 
 export function openHelp() {
+  const single = el('input', {
+    type: 'checkbox',
+    on: { change: () => letSingleKeysWork(single.checked) },
+  })
+  single.checked = singleKeysWork()
   openDialog({
     title: 'Keyboard shortcuts',
     body: [
@@ -56,6 +63,7 @@ export function openHelp() {
           el('dd', {}, words),
         ]),
       ),
+      el('label', { class: 'check' }, single, el('span', {}, 'Letters, digits and signs alone do this')),
       el('p', { class: 'hint' }, 'A magnet link that is pasted onto the page is added, too.'),
     ],
   })

@@ -138,10 +138,12 @@ function trackersTab({ id }) {
 
 function logTab({ id }) {
   const list = el('ol', { class: 'log' })
-  let shown = -1
+  let shown
   const show = entries => {
-    if (entries.length === shown) return
-    shown = entries.length
+    // Of a long log the first are forgotten: that there are as many as before tells nothing.
+    const last = `${entries.length} ${entries.at(-1)?.at} ${entries.at(-1)?.state}`
+    if (last === shown) return
+    shown = last
     list.replaceChildren(
       ...entries
         .toReversed()
@@ -167,14 +169,13 @@ function logWords({ what, state, reason }) {
 
 function limitsTab({ id, view }) {
   const form = limitsForm({
-    read: () => view(),
-    hasGoal: true,
+    view: view(),
     async write(change) {
       await ask('PATCH', `/transfers/${id}`, change)
       notice('Limits saved.')
     },
   })
-  return { element: form, load: async () => {} }
+  return { element: form.element, load: async () => form.show(view()) }
 }
 
 /** A part with what stands in its place while it is empty. */

@@ -2,6 +2,7 @@ import { getIfThere, post } from './api.js'
 import { copyButton, detailTabs } from './detail-tabs.js'
 import { button, changeIcon, el, emptyNote, icon, setText } from './elements.js'
 import { percent, plain, rate, ratio, size, when } from './format.js'
+import { labelEditor } from './label-editor.js'
 import { notice, problem } from './notices.js'
 import { shareOf } from './order.js'
 import { piecesBar } from './pieces-bar.js'
@@ -21,6 +22,7 @@ export class DetailView {
   #parts
   #timer
   #abort
+  #isTroubled = false
 
   constructor({ transfers }) {
     this.#transfers = transfers
@@ -82,7 +84,7 @@ export class DetailView {
     const turn = button('pause', 'Pause', () => void this.#togglePause(), { title: 'Pause or resume (p)' })
     const pieces = piecesBar()
     const facts = factTiles()
-    const about = aboutPanel(view)
+    const about = aboutPanel(view, () => this.#transfers.labels())
     const tabs = tabList(
       detailTabs.map(tab => ({
         ...tab,
@@ -161,6 +163,10 @@ export class DetailView {
   /** Asks for what is looked at, and again after a while. */
   async #load() {
     this.#stopLoading()
+    if (document.hidden) {
+      this.#timer = setTimeout(() => void this.#load(), refreshMs)
+      return
+    }
     const abort = new AbortController()
     this.#abort = abort
     const id = this.#id
@@ -171,9 +177,13 @@ export class DetailView {
         tabs.current.load(abort),
       ])
       if (held) pieces.show(held)
+      this.#isTroubled = false
     } catch (error) {
-      // While the box is away there is a note already.
-      if (!abort.signal.aborted && error.status !== 0 && error.status !== 404) problem(error)
+      // While the box is away there is a note already, and what fails again and again is told once.
+      if (!abort.signal.aborted && error.status !== 0 && error.status !== 404 && !this.#isTroubled) {
+        this.#isTroubled = true
+        problem(error)
+      }
     }
     if (!abort.signal.aborted) this.#timer = setTimeout(() => void this.#load(), refreshMs)
   }
@@ -226,13 +236,13 @@ function factTiles() {
   }
 }
 
-function aboutPanel(view) {
+function aboutPanel(view, known) {
   const magnet = el('code', { class: 'magnet' })
+  const labels = labelEditor({ id: view.id, known })
   const rows = [
     ['Folder or file', now => plain(now.path ?? '–')],
     ['Added', now => when(now.addedAt)],
     ['All here since', now => (now.doneAt ? when(now.doneAt) : '–')],
-    ['Labels', now => now.labels.map(plain).join(', ') || '–'],
     ['Info-hash', now => now.infoHash],
   ].map(([words, read]) => ({ words, read, value: el('dd') }))
   const code = el('img', {
@@ -244,7 +254,7 @@ function aboutPanel(view) {
   })
   const element = el(
     'aside',
-    { class: 'card detail-about', 'aria-label': 'Share it' },
+    { class: 'card detail-about', 'aria-label': 'Sharing, labels and facts' },
     el('h2', {}, 'Share it'),
     el('p', { class: 'soft' }, 'Whoever opens this link fetches it from here.'),
     magnet,
@@ -261,6 +271,8 @@ function aboutPanel(view) {
       el('summary', {}, 'Show as a QR code'),
       code,
     ),
+    el('h2', {}, 'Labels'),
+    labels.element,
     el('h2', {}, 'About'),
     el('dl', { class: 'about' }, ...rows.flatMap(({ words, value }) => [el('dt', {}, words), value])),
   )
@@ -268,6 +280,7 @@ function aboutPanel(view) {
     element,
     show(now) {
       setText(magnet, plain(now.magnet))
+      labels.show(now)
       for (const { read, value } of rows) setText(value, read(now))
     },
   }

@@ -1,5 +1,5 @@
-import { el, icon } from './elements.js'
-import { problem } from './notices.js'
+import { el, icon, nextId, setText } from './elements.js'
+import { plain } from './format.js'
 
 /**
  * Opens a dialog over the page, and resolves once it is closed: with whether it was confirmed.
@@ -27,29 +27,39 @@ export function openDialog({ title, body, confirm, isDanger = false, onConfirm }
     { type: 'button', class: 'button', autofocus: isDanger, on: { click: () => dialog.close() } },
     'Cancel',
   )
+  const titleId = nextId()
+  // Notices of the page are behind a dialog: they are neither seen nor heard.
+  const trouble = el('p', { class: 'problem', role: 'alert' })
   const form = el(
     'form',
     { method: 'dialog', on: { submit: event => void onSubmit(event) } },
-    el('div', { class: 'dialog-head' }, el('h2', { id: 'dialog-title' }, title), close),
-    el('div', { class: 'dialog-body' }, ...body),
+    el('div', { class: 'dialog-head' }, el('h2', { id: titleId }, title), close),
+    el('div', { class: 'dialog-body' }, ...body, trouble),
     submit && el('div', { class: 'dialog-foot' }, cancel, submit),
   )
-  const dialog = el('dialog', { 'aria-labelledby': 'dialog-title' }, form)
+  const dialog = el('dialog', { 'aria-labelledby': titleId }, form)
 
   const onSubmit = async event => {
     event.preventDefault()
+    setText(trouble, '')
     if (submit) submit.disabled = true
     try {
       await onConfirm?.()
       dialog.close('yes')
     } catch (error) {
-      problem(error)
+      setText(trouble, plain(error.message))
+      trouble.scrollIntoView({ block: 'nearest' })
     } finally {
       if (submit) submit.disabled = false
     }
   }
+  // A text that is marked with the mouse, and let go of outside, is no click beside the dialog.
+  let isPressedOutside = false
+  dialog.addEventListener('pointerdown', event => {
+    isPressedOutside = event.target === dialog
+  })
   dialog.addEventListener('click', event => {
-    if (event.target === dialog) dialog.close()
+    if (isPressedOutside && event.target === dialog) dialog.close()
   })
   dialog.addEventListener('close', () => {
     dialog.remove()

@@ -18,7 +18,10 @@ export function watchDrops({ onFiles, onText }) {
   document.body.append(over)
   // Each element that is passed on the way says that it is entered and left.
   let depth = 0
+  // A link or a text of the page itself is dragged elsewhere, or into a field.
+  let isOwn = false
   const isOurs = event =>
+    !isOwn &&
     event.dataTransfer?.types.some(
       type => type === 'Files' || type === 'text/uri-list' || type === 'text/plain',
     )
@@ -27,6 +30,12 @@ export function watchDrops({ onFiles, onText }) {
     over.hidden = true
   }
 
+  addEventListener('dragstart', () => {
+    isOwn = true
+  })
+  addEventListener('dragend', () => {
+    isOwn = false
+  })
   addEventListener('dragenter', event => {
     if (!isOurs(event)) return
     event.preventDefault()

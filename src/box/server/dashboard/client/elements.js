@@ -17,6 +17,14 @@ export function el(tag, props = {}, ...children) {
   return element
 }
 
+let ids = 0
+
+/** An id that no other element has, for what refers to it. */
+export function nextId() {
+  ids++
+  return `id-${ids}`
+}
+
 const svgSpace = 'http://www.w3.org/2000/svg'
 
 /** Makes an element of a drawing. */
@@ -68,13 +76,11 @@ export function emptyNote(iconName, title, text, ...actions) {
   )
 }
 
-/** A field with its name. */
+/** A field with its name, and what there is to know of it. */
 export function field(label, control, hint) {
-  return el(
-    'label',
-    { class: 'field' },
-    el('span', { class: 'label' }, label),
-    control,
-    hint !== undefined && el('span', { class: 'hint' }, hint),
-  )
+  const named = el('label', { class: 'field' }, el('span', { class: 'label' }, label), control)
+  if (hint === undefined) return named
+  const id = nextId()
+  control.setAttribute('aria-describedby', id)
+  return el('div', { class: 'field' }, named, el('span', { class: 'hint', id }, hint))
 }

@@ -1,3 +1,5 @@
+import { singleKeysWork } from './single-keys.js'
+
 /**
  * Passes keys on to the view that is shown, and to what is everywhere.
  *
@@ -16,7 +18,9 @@ export function listenToKeys({ current, everywhere = {} }) {
       return
     }
     if (event.altKey) return
-    const name = event.ctrlKey || event.metaKey ? `mod+${event.key}` : event.key
+    const hasModifier = event.ctrlKey || event.metaKey
+    if (event.key.length === 1 && !hasModifier && !singleKeysWork()) return
+    const name = hasModifier ? `mod+${event.key}` : event.key
     const act = current()?.keys?.[name] ?? everywhere[name]
     if (!act) return
     event.preventDefault()

@@ -13,11 +13,14 @@ import { showAway } from './notices.js'
 import { startRouter } from './router.js'
 import { SearchView } from './search-view.js'
 import { Selection } from './selection.js'
+import { slowHours } from './slow-hours.js'
 import { Transfers } from './transfers.js'
 import { TransfersView } from './transfers-view.js'
 
 const transfers = new Transfers()
 const notices = boxNotices()
+const hours = slowHours()
+const openSpeeds = () => void openLimits(hours.words)
 const openAdd = text => void openAddDialog(text)
 const router = startRouter({
   '': new TransfersView({
@@ -36,7 +39,7 @@ listenToKeys({
   current: () => router.current,
   everywhere: {
     a: () => openAdd(),
-    l: () => void openLimits(),
+    l: openSpeeds,
     '?': openHelp,
     1: () => location.assign('#/'),
     2: () => location.assign('#/activity'),
@@ -44,7 +47,7 @@ listenToKeys({
     4: () => location.assign('#/search'),
   },
 })
-document.getElementById('open-limits').addEventListener('click', () => void openLimits())
+document.getElementById('open-limits').addEventListener('click', openSpeeds)
 document.getElementById('open-help').addEventListener('click', openHelp)
 watchDrops({ onFiles: takeFiles, onText: openAdd })
 
@@ -54,6 +57,7 @@ const showStatus = status => {
   setText(numbers.down, rate(downloadBytesPerSecond))
   setText(numbers.up, rate(uploadBytesPerSecond))
   notices.show(status.notices)
+  hours.show(status)
 }
 
 listenToBox({

@@ -1,4 +1,5 @@
 import { el, icon } from './elements.js'
+import { plain } from './format.js'
 
 const staysMs = 6_000
 const mostAtOnce = 4
@@ -12,7 +13,7 @@ export function notice(text, { isProblem = false } = {}) {
     'div',
     { class: isProblem ? 'notice problem' : 'notice' },
     icon(isProblem ? 'warn' : 'done'),
-    el('p', {}, text),
+    el('p', {}, plain(text)),
     el(
       'button',
       { type: 'button', class: 'tool', 'aria-label': 'Close', on: { click: close } },
@@ -22,7 +23,7 @@ export function notice(text, { isProblem = false } = {}) {
   box.append(element)
   const shown = box.querySelectorAll('.notice')
   if (shown.length > mostAtOnce) shown[0].remove()
-  tell(text)
+  tell(plain(text))
   setTimeout(close, isProblem ? staysMs * 2 : staysMs)
 }
 
@@ -31,7 +32,7 @@ export function problem(error) {
 }
 
 /** Says something to those who hear the page. */
-function tell(text) {
+export function tell(text) {
   said.textContent = text
 }
 

@@ -30,15 +30,16 @@ export function shareOf(view) {
 }
 
 /**
- * The transfers that are asked for, in order. Names are folded once a transfer, not once a look.
+ * The transfers that are asked for, in order.
  *
- * @param {{ group: string, text: string, order: string, isDown: boolean }} wanted
+ * @param {{ group: string, label: string, text: string, order: string, isDown: boolean }} wanted of all labels where it is empty
  */
-export function pick(views, { group, text, order, isDown }) {
+export function pick(views, { group, label, text, order, isDown }) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const picked = []
   for (const view of views) {
     if (group !== 'all' && groupOf(view) !== group) continue
+    if (label !== '' && !view.labels.includes(label)) continue
     if (words.length > 0 && !matches(view, words)) continue
     picked.push(view)
   }
@@ -57,6 +58,6 @@ export function countGroups(views) {
 }
 
 function matches(view, words) {
-  const text = `${view.name} ${(view.labels ?? []).join(' ')} ${view.infoHash}`.toLowerCase()
+  const text = `${view.name} ${view.labels.join(' ')} ${view.infoHash}`.toLowerCase()
   return words.every(word => text.includes(word))
 }

@@ -2,7 +2,7 @@ import { el } from './elements.js'
 
 /** Which pieces of a transfer are here, as a strip: dark where all of a stretch are, paler where some. */
 export function piecesBar() {
-  const canvas = el('canvas', { class: 'pieces', role: 'img', 'aria-label': 'Pieces' })
+  const canvas = el('canvas', { class: 'pieces', role: 'img', 'aria-label': 'Pieces', hidden: true })
   let last
 
   function draw() {

@@ -4,6 +4,7 @@
 export function startRouter(views) {
   const place = document.getElementById('view')
   const links = [...document.querySelectorAll('.places a')]
+  const content = document.getElementById('content')
   const router = { current: undefined }
 
   const go = () => {
@@ -12,7 +13,10 @@ export function startRouter(views) {
     const isSame = router.current === view
     router.current?.hide()
     router.current = view
+    const isFirst = place.childElementCount === 0
     if (!isSame) place.replaceChildren(view.element)
+    // What was chosen is gone with the view that it was in: whoever uses keys, or hears the page, goes on in the new one.
+    if (!isSame && !isFirst) content.focus({ preventScroll: true })
     document.title = `${view.title} – Seed box`
     const home = view.belongsTo ?? `#/${name}`
     for (const link of links)
@@ -22,6 +26,11 @@ export function startRouter(views) {
   }
 
   addEventListener('hashchange', go)
+  // Its address names a place in the page, which is no view.
+  document.querySelector('.skip').addEventListener('click', event => {
+    event.preventDefault()
+    content.focus()
+  })
   go()
   return router
 }

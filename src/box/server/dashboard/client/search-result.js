@@ -1,5 +1,5 @@
 import { post } from './api.js'
-import { button, el, setText } from './elements.js'
+import { button, changeIcon, el, setText } from './elements.js'
 import { count, dateOf, plain, size } from './format.js'
 import { notice, problem } from './notices.js'
 
@@ -24,7 +24,8 @@ export function searchResult(listing) {
   const facts = [
     size(listing.sizeBytes),
     count(listing.fileCount, 'file'),
-    listing.seeds !== undefined && count(listing.seeds, 'person has it', 'people have it'),
+    listing.seeds === 0 && 'nobody has it now',
+    listing.seeds > 0 && count(listing.seeds, 'person has it', 'people have it'),
     dateOf(listing.publishedAt),
     listing.section,
     listing.license,
@@ -48,6 +49,7 @@ export function searchResult(listing) {
       const isHere = here.has(listing.infoHash) || here.has(listing.infoHashV2)
       fetch.disabled = isHere || isAsked
       setText(fetch.lastChild, isHere ? 'In the box' : 'Fetch')
+      changeIcon(fetch.firstChild, isHere ? 'done' : 'down')
     },
   }
 }

@@ -26,6 +26,7 @@ export function transferRow({ isSelected, isActive }) {
   const name = el('bdi')
   link.append(name)
   const words = el('span', { class: 'words' })
+  const tags = el('span', { class: 'tags' })
   const rates = el('span', { class: 'rates-inline' })
   const fill = el('span', { class: 'fill' })
   const share = el('span', { class: 'share' })
@@ -44,7 +45,7 @@ export function transferRow({ isSelected, isActive }) {
     cell(
       'title',
       el('span', { class: 'state' }, picture),
-      el('span', { class: 'texts' }, link, el('span', { class: 'sub' }, words, rates)),
+      el('span', { class: 'texts' }, link, el('span', { class: 'sub' }, words, tags, rates)),
     ),
     cell('progress', el('span', { class: 'bar', 'aria-hidden': 'true' }, fill), share),
     ...Object.values(numbers),
@@ -74,6 +75,7 @@ export function transferRow({ isSelected, isActive }) {
       link.title = title
       box.setAttribute('aria-label', `Select ${title}`)
       setText(words, wordsOf(view))
+      setText(tags, view.labels.map(plain).join(', '))
       setText(rates, ratesOf(view))
       fill.style.transform = `scaleX(${shareOf(view)})`
       setText(share, percent(view.haveBytes, view.sizeBytes))

@@ -33,6 +33,11 @@ export function transfersFrame(on) {
     )
     return { name, chip, number }
   })
+  const label = el('select', {
+    class: 'label-choice',
+    'aria-label': 'Label',
+    on: { change: () => on.want({ label: label.value }) },
+  })
   const order = el(
     'select',
     {
@@ -90,6 +95,7 @@ export function transfersFrame(on) {
     'div',
     { class: 'picked-bar', role: 'toolbar', 'aria-label': 'What to do with the selected', hidden: true },
     picked,
+    button('done', 'Select all', () => on.selectAll(true), { class: 'button quiet narrow-only' }),
     button('pause', 'Pause', on.pause, { class: 'button quiet' }),
     button('resume', 'Resume', on.resume, { class: 'button quiet' }),
     button('remove', 'Remove…', on.remove, { class: 'button quiet danger' }),
@@ -113,6 +119,7 @@ export function transfersFrame(on) {
       'div',
       { class: 'finders' },
       el('div', { class: 'search-field' }, icon('search'), text),
+      label,
       el('div', { class: 'order-field' }, order, turn),
     ),
   )
@@ -130,5 +137,5 @@ export function transfersFrame(on) {
     empty,
     bar,
   )
-  return { element, text, chips, filters, order, all, heads, rows, table, empty, bar, picked }
+  return { element, text, chips, label, filters, order, all, heads, rows, table, empty, bar, picked }
 }

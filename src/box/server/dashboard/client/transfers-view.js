@@ -1,4 +1,5 @@
-import { button, emptyNote, setText } from './elements.js'
+import { button, el, emptyNote, setText } from './elements.js'
+import { plain } from './format.js'
 import { countGroups, orders, pick } from './order.js'
 import { canPause } from './states.js'
 import { pauseAll, removeAsked, resumeAll } from './transfer-actions.js'
@@ -14,7 +15,7 @@ export class TransfersView {
   title = 'Transfers'
   #transfers
   #selection
-  #wanted = { group: 'all', text: '', order: 'added', isDown: true }
+  #wanted = { group: 'all', label: '', text: '', order: 'added', isDown: true }
   #items = []
   #activeId
   #resort
@@ -57,6 +58,9 @@ export class TransfersView {
     this.#list.attach()
     scrollTo(0, this.#scrollY)
     this.#pick()
+    // Back from one transfer, the keys go on at its row.
+    this.#list.drawNow()
+    this.#list.rowOf(this.#activeId)?.link.focus({ preventScroll: true })
   }
 
   hide() {
@@ -110,9 +114,22 @@ export class TransfersView {
   #pick() {
     clearTimeout(this.#resort)
     this.#resort = undefined
-    const items = pick(this.#transfers.values(), this.#wanted)
+    this.#showLabels()
+    const items = pick(this.#inLastOrder(), this.#wanted)
     if (!items.some(({ id }) => id === this.#activeId)) this.#activeId = undefined
     this.#showItems(items)
+  }
+
+  /** All transfers, those that are listed as they are: what is nearly sorted is sorted in a tenth of the time. */
+  *#inLastOrder() {
+    const listed = new Set()
+    for (const { id } of this.#items) {
+      const view = this.#transfers.get(id)
+      if (!view) continue
+      listed.add(id)
+      yield view
+    }
+    for (const view of this.#transfers.values()) if (!listed.has(view.id)) yield view
   }
 
   #showItems(items) {
@@ -126,6 +143,24 @@ export class TransfersView {
     this.#parts.table.hidden = items.length === 0
     this.#showEmpty()
     this.#list?.show(items)
+    if (this.#selection.size > 0) this.#onSelection()
+  }
+
+  /** The labels to choose from; no choice where there are none. */
+  #showLabels() {
+    const labels = this.#transfers.labels()
+    if (!labels.includes(this.#wanted.label)) this.#wanted.label = ''
+    const { label: choice } = this.#parts
+    const shown = JSON.stringify(labels)
+    if (choice.dataset.shown !== shown) {
+      choice.dataset.shown = shown
+      choice.hidden = labels.length === 0
+      choice.replaceChildren(
+        el('option', { value: '' }, 'Any label'),
+        ...labels.map(label => el('option', { value: label }, plain(label))),
+      )
+    }
+    choice.value = this.#wanted.label
   }
 
   #showEmpty() {
@@ -144,7 +179,7 @@ export class TransfersView {
           'No transfer is like this.',
           button('close', 'Show all', () => {
             this.#parts.text.value = ''
-            this.#want({ group: 'all', text: '' })
+            this.#want({ group: 'all', label: '', text: '' })
           }),
         ),
       )
@@ -162,10 +197,13 @@ export class TransfersView {
   #onSelection() {
     const { bar, picked, all } = this.#parts
     const number = this.#selection.size
+    const seen = this.#items.reduce((sum, { id }) => sum + Number(this.#selection.has(id)), 0)
+    // What is done is done with those as well that another filter hides.
+    const hidden = number > seen ? `, ${(number - seen).toLocaleString('en')} not shown` : ''
     bar.hidden = number === 0
-    setText(picked, `${number.toLocaleString('en')} selected`)
-    all.checked = number > 0 && number >= this.#items.length
-    all.indeterminate = number > 0 && number < this.#items.length
+    setText(picked, `${number.toLocaleString('en')} selected${hidden}`)
+    all.checked = seen > 0 && seen === this.#items.length
+    all.indeterminate = seen > 0 && seen < this.#items.length
     this.#list.refresh()
   }
 

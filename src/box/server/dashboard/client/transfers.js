@@ -16,6 +16,13 @@ export class Transfers extends EventTarget {
     return this.#byId.values()
   }
 
+  /** The labels that any of them has, sorted. */
+  labels() {
+    const labels = new Set()
+    for (const view of this.#byId.values()) for (const label of view.labels) labels.add(label)
+    return [...labels].sort((one, other) => one.localeCompare(other))
+  }
+
   replace(views) {
     this.#byId = new Map(views.map(view => [view.id, view]))
     this.isKnown = true
@@ -26,15 +33,23 @@ export class Transfers extends EventTarget {
   take({ changed = [], removed = [] }) {
     let isOther = removed.length > 0
     for (const view of changed) {
-      isOther ||= this.#byId.get(view.id)?.state !== view.state
+      isOther ||= isSortedElsewhere(this.#byId.get(view.id), view)
       this.#byId.set(view.id, view)
     }
     for (const id of removed) this.#byId.delete(id)
     this.#tell({ isOther })
   }
 
-  /** @param {{ isOther: boolean }} detail whether there are others now, or some in another state */
+  /** @param {{ isOther: boolean }} detail whether there are others now, or some in another state or with other labels */
   #tell(detail) {
     this.dispatchEvent(new CustomEvent('change', { detail }))
   }
+}
+
+function isSortedElsewhere(before, now) {
+  return (
+    before?.state !== now.state ||
+    before.labels.length !== now.labels.length ||
+    before.labels.some((label, index) => label !== now.labels[index])
+  )
 }

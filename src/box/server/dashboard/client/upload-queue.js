@@ -15,7 +15,6 @@ const atOnce = 2
  */
 export async function uploadAlbum(album, entries, options = {}) {
   const whole = entries.reduce((sum, { file }) => sum + file.size, 0)
-  const sent = new Map()
   const abort = new AbortController()
   const panel = uploadPanel(album, entries.length, () => abort.abort())
   const leaving = event => event.preventDefault()
@@ -24,24 +23,24 @@ export async function uploadAlbum(album, entries, options = {}) {
     const left = [...entries]
     let done = 0
     let there = 0
-    const show = () =>
-      panel.show({ done, bytes: [...sent.values()].reduce((sum, bytes) => sum + bytes, 0), whole })
+    let bytes = 0
     const worker = async () => {
       for (let entry = left.shift(); entry; entry = left.shift()) {
         const { path, file } = entry
         // An album is one folder: what was in folders of it keeps their names in its own.
         const url = `/api/v1/uploads/${encodeURIComponent(album)}/${encodeURIComponent(path.replaceAll('/', ' - '))}`
-        const onProgress = bytes => {
-          sent.set(path, bytes)
-          show()
+        let sent = 0
+        const onProgress = now => {
+          bytes += now - sent
+          sent = now
+          panel.show({ done, bytes, whole })
         }
         await put(url, { file, signal: abort.signal, onProgress }).catch(error => {
           if (error.status !== 409) throw error
           there++
         })
-        sent.set(path, file.size)
         done++
-        show()
+        onProgress(file.size)
       }
     }
     await Promise.all(Array.from({ length: atOnce }, worker))

@@ -55,6 +55,11 @@ export class VirtualList {
     })
   }
 
+  /** As `refresh`, for what needs its rows at once. */
+  drawNow() {
+    if (this.#element.isConnected) this.#draw()
+  }
+
   rowOf(id) {
     return this.#rows.get(id)
   }
@@ -65,7 +70,7 @@ export class VirtualList {
     if (at < top) scrollBy(0, at - top)
     else if (at + this.#rowHeight > innerHeight - bottom)
       scrollBy(0, at + this.#rowHeight - innerHeight + bottom)
-    if (!this.#isAsked) this.#draw()
+    this.drawNow()
   }
 
   #draw() {
@@ -84,7 +89,16 @@ export class VirtualList {
         this.#rows.delete(id)
         this.#free.push(row)
       }
-    for (let index = first; index < last; index++) this.#place(this.#items[index], index)
+    const focused = document.activeElement
+    let place = this.#element.firstChild
+    for (let index = first; index < last; index++) {
+      const { element } = this.#place(this.#items[index], index)
+      // Whoever hears the page hears rows as they follow each other in it.
+      if (element === place) place = place.nextSibling
+      else this.#element.insertBefore(element, place)
+    }
+    if (focused !== document.activeElement && this.#element.contains(focused))
+      focused.focus({ preventScroll: true })
   }
 
   #place(item, index) {
@@ -92,10 +106,10 @@ export class VirtualList {
     if (!row) {
       row = this.#free.pop() ?? this.#makeRow()
       this.#rows.set(item.id, row)
-      this.#element.append(row.element)
     }
     row.element.style.transform = `translateY(${index * this.#rowHeight}px)`
     row.show(item, index)
+    return row
   }
 
   #heightOfRow() {
