@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalog } from '../catalog/index.ts'
@@ -15,6 +14,7 @@ import { type BoxDatabase, openBoxDatabase } from './database/open-box-database.
 import { everyMsOf, Following } from './follow/following.ts'
 import { Mirrored } from './follow/mirrored.ts'
 import { KeptCatalog } from './kept-catalog.ts'
+import { closeHome } from './private-home.ts'
 import { type ApiToken, loadApiToken } from './server/api-token.ts'
 import { boxApp } from './server/app.ts'
 import { Desk } from './server/desk.ts'
@@ -146,13 +146,13 @@ export class Box {
    */
   static async start(init: BoxInit = {}): Promise<Box> {
     const home = findHome(init.home)
+    const warnings = await closeHome(home, init.home)
     const held = await holdFile(join(home.state, 'box.lock'))
     if (!held)
       throw new P2pShareError('ERR_HOME_LOCKED', `Another box runs on the home ${home.state}: stop it first`)
     await using undo = new AsyncDisposableStack()
     undo.defer(() => held.release())
     const settings = await LiveConfig.open(new ConfigFile(home))
-    await mkdir(home.data, { recursive: true })
     const database = await openBoxDatabase(join(home.data, 'box.db'))
     undo.defer(() => database.destroy())
     const token = await loadApiToken(join(init.home ?? home.config, 'api-token'))
@@ -166,6 +166,7 @@ export class Box {
     await box.#serve(init)
     undo.move()
     box.upkeep.start(box.url)
+    for (const warning of [...warnings, token.warning]) if (warning !== undefined) box.#tell(warning)
     await box.#watchConfig()
     void box.shelf
       .restore()

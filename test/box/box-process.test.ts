@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -132,6 +132,39 @@ test.serial('the token is for its owner alone, and neither in the process list n
     if (!found.isFile() || !(await readFile(join(home, name))).includes(token)) continue
     t.is(found.mode & 0o077, 0, name)
   }
+})
+
+test.serial('whatever the umask, other users get nothing of a home, and cannot write in it', async t => {
+  const home = join(await temporaryFolder(t), 'home')
+  const wrapper = ['/bin/sh', '-c', 'umask 000; exec "$@"', 'sh']
+  const box = await spawnBox(t, { home, wrapper })
+  await box.client.add({ id: `magnet:?xt=urn:btih:${'0'.repeat(39)}1` })
+  await box.stop()
+  t.is((await stat(home)).mode & 0o022, 0)
+  const open: string[] = []
+  for (const name of await readdir(home))
+    if (((await stat(join(home, name))).mode & 0o077) !== 0) open.push(name)
+  t.deepEqual(open, [])
+})
+
+test.serial('what others could use of a home of before is closed to them, and told of', async t => {
+  const home = await temporaryFolder(t, 'home')
+  await mkdir(join(home, 'data'))
+  const token = 'abcdefghijklmnopqrstuvwxyz'
+  await writeFile(join(home, 'api-token'), `${token}\n`)
+  await chmod(home, 0o777)
+  await chmod(join(home, 'data'), 0o755)
+  await chmod(join(home, 'api-token'), 0o644)
+  const box = await spawnBox(t, { home })
+  const told = await waitUntil('it is told of', () => {
+    const notices = box.events().filter(({ event }) => event === 'notice')
+    return notices.length > 1 && notices.map(({ message }) => message)
+  })
+  t.is(told[0], `Others could write in ${home}, and no longer can`)
+  t.regex(String(told[1]), /Others could read the token in .*api-token, and no longer can/)
+  t.false(JSON.stringify(told).includes(token))
+  const mode = async (name: string) => (await stat(join(home, name))).mode & 0o777
+  t.deepEqual([await mode(''), await mode('data'), await mode('api-token')], [0o755, 0o700, 0o600])
 })
 
 test.serial(

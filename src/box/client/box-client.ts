@@ -7,6 +7,8 @@ import type { limitsSchema, searchAnswer, searchParameters } from '../server/api
 import type { followingAnswer, planAnswer, pruneAnswer } from '../server/api/following-schemas.ts'
 import type { linksAnswer } from '../server/api/link-operations.ts'
 import type { shareBody } from '../server/api/share-schemas.ts'
+import type { signInLinkAnswer } from '../server/api/sign-in-operations.ts'
+import type { steerAnswer, steerBody } from '../server/api/steering-operations.ts'
 import type {
   changeBody,
   channelsAnswer,
@@ -124,6 +126,15 @@ export class BoxClient {
     return this.#post(`${pathOf(reference)}/recheck`, options)
   }
 
+  /** Does the same with up to 10,000 transfers; the answer says with which it was not done, and why. */
+  steer(
+    json: z.input<typeof steerBody>,
+    { signal }: AbortOptions = {},
+  ): Promise<z.output<typeof steerAnswer>> {
+    const path = '/transfers/steer'
+    return this.#requests.ask({ method: 'POST', path, json, signal, timeoutMs: undefined })
+  }
+
   announce(reference: string, options: AbortOptions = {}): Promise<void> {
     return this.#post(`${pathOf(reference)}/announce`, options)
   }
@@ -218,6 +229,13 @@ export class BoxClient {
     const request = { method: 'GET', path: '/events', signal, timeoutMs: undefined } as const
     const { body } = await this.#requests.open(request)
     if (body) yield* readEvents(body)
+  }
+
+  /** A link to the pages that lets a browser in, once. `undefined` where they ask whoever runs this process for nothing. */
+  async signInLink({ signal }: AbortOptions = {}): Promise<string | undefined> {
+    if (await this.#requests.isOpen(signal)) return undefined
+    const request = { method: 'POST', path: '/sign-in-links', signal } as const
+    return (await this.#requests.ask<z.output<typeof signInLinkAnswer>>(request)).url
   }
 
   /** Resolves once the box has begun to stop. */

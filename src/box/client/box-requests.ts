@@ -35,6 +35,17 @@ export class BoxRequests {
     return (text === '' ? undefined : JSON.parse(text)) as Answer
   }
 
+  /** Whether the pages let in whoever runs this process, without the token. */
+  async isOpen(signal?: AbortSignal): Promise<boolean> {
+    const signals = [AbortSignal.timeout(usualTimeoutMs), ...(signal ? [signal] : [])]
+    const init = { redirect: 'manual', signal: AbortSignal.any(signals) } as const
+    const { body, status } = await fetch(`${this.#url}/`, init).catch(cause =>
+      this.#unanswered(cause, signal),
+    )
+    await body?.cancel()
+    return status === 200
+  }
+
   /** As {@link ask}, for an answer that is read as it comes. */
   async open({ method, path, json, bytes, signal, ...rest }: BoxRequest): Promise<Response> {
     const timeoutMs = 'timeoutMs' in rest ? rest.timeoutMs : usualTimeoutMs
@@ -47,12 +58,14 @@ export class BoxRequests {
       headers: { authorization: `Bearer ${this.#token}`, ...(type && { 'content-type': type }) },
       ...(body !== undefined && { body, duplex: 'half' }),
       ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
-    } as RequestInit).catch((cause: unknown) => {
-      signal?.throwIfAborted()
-      throw new P2pShareError('ERR_NO_BOX', `The box at ${this.#url} does not answer`, { cause })
-    })
+    } as RequestInit).catch(cause => this.#unanswered(cause, signal))
     if (response.ok) return response
     throw problemOf(await response.text(), response.status)
+  }
+
+  #unanswered(cause: unknown, signal: AbortSignal | undefined): never {
+    signal?.throwIfAborted()
+    throw new P2pShareError('ERR_NO_BOX', `The box at ${this.#url} does not answer`, { cause })
   }
 }
 

@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { findHome, P2pShareError } from '../../core/index.ts'
-import { holdFile } from '../../database/index.ts'
+import { isHomeTaken } from '../server/where.ts'
 
 const everyMs = 100
 const mostLooks = 150
@@ -15,10 +14,9 @@ export async function untilNoBox(
   homePath: string | undefined,
   wait: (ms: number) => Promise<void>,
 ): Promise<void> {
-  const path = join(findHome(homePath).state, 'box.lock')
+  const { state } = findHome(homePath)
   for (let looks = 0; looks < mostLooks; looks++) {
-    const held = await holdFile(path)
-    if (held) return held.release()
+    if (!(await isHomeTaken(state))) return
     await wait(everyMs)
   }
   throw new P2pShareError('ERR_TIMEOUT', 'The box was told to stop, and still runs')

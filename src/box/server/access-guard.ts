@@ -1,6 +1,7 @@
 import type { HonoRequest, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
-import { HttpError, hashToken, prefersHtml, sameToken } from '../../http/index.ts'
+import { type HttpEnv, HttpError, hashToken, prefersHtml, sameToken } from '../../http/index.ts'
+import type { OwnerCheck } from './owner/owner-check.ts'
 
 /** The name of the RPC's user; the password is the token. */
 const rpcUser = 'p2pshare'
@@ -8,26 +9,30 @@ export const sessionCookie = 'p2pshare-box'
 
 export interface AccessInit {
   readonly token: string
-  /** Where it listens for this machine alone nothing is asked for; what is shown all the same has to be right. */
-  readonly isOpen: boolean
+  /** Who is let in without showing anything; what is shown all the same has to be right. @default nobody */
+  readonly isOwner?: OwnerCheck | undefined
 }
+
+const whereTokenIs = 'The box printed it at its first start, and keeps it in the file api-token of its home.'
+const refusal = `Show the token of this box. ${whereTokenIs}`
+const refusalOfOthers = `Only the user whom this box belongs to needs no token, and you are not known to be that one. ${refusal}`
 
 /**
  * Lets through who shows the token: as a bearer, as the password of the user `p2pshare`, or in the cookie of a browser that signed
- * in.
+ * in; and the owner, where the box listens for its own machine alone.
  */
-export function accessGuard({ token, isOpen }: AccessInit): MiddlewareHandler {
+export function accessGuard({ token, isOwner }: AccessInit): MiddlewareHandler<HttpEnv> {
   const session = sessionOf(token)
   return async (context, next) => {
     const shown = context.req.header('authorization')
     const cookie = getCookie(context, sessionCookie)
     const isRight =
       shown === undefined ? cookie !== undefined && sameToken(cookie, session) : isToken(shown, token)
-    if (!isRight && (shown !== undefined || !isOpen)) {
+    if (!isRight && (shown !== undefined || !(await isOwner?.(context)))) {
       if (shown === undefined && isLookedAt(context.req)) return context.redirect('/sign-in', 303)
       throw new HttpError(
         401,
-        'Show the token that the box printed at its first start.',
+        isOwner && shown === undefined ? refusalOfOthers : refusal,
         isAskedByPage(context.req)
           ? {}
           : { 'www-authenticate': 'Basic realm="p2pshare box", charset="UTF-8"' },

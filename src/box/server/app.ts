@@ -19,6 +19,8 @@ import { accessGuard } from './access-guard.ts'
 import { apiRoutes } from './api/api-routes.ts'
 import { clientRoutes, dashboardRoutes } from './dashboard/dashboard-routes.ts'
 import { signInRoutes } from './dashboard/sign-in-routes.ts'
+import { ownerCheck } from './owner/owner-check.ts'
+import { SignInCodes } from './sign-in-codes.ts'
 import type { SteeredBox } from './steered-box.ts'
 import { transmissionRoutes } from './transmission/transmission-routes.ts'
 import { probeRoutes } from './upkeep/probe-routes.ts'
@@ -47,13 +49,15 @@ export function boxApp(box: SteeredBox, { server, listenHost, token }: BoxAppIni
   app.use(unlessUpload(bodyDeadline(bodyMs)))
   app.use(hostGuard(host => isOwnName(host) || names.has(host.replace(/:\d+$/, '').toLowerCase())))
   app.use(originGuard({ publicUrl }))
-  app.route('/', probeRoutes(box, accessGuard({ token, isOpen: false })))
+  const codes = new SignInCodes()
+  const isOwnMachines = loopback.test(listenHost) && publicUrl === undefined
+  app.route('/', probeRoutes(box, accessGuard({ token })))
   app.route('/', clientRoutes())
-  app.route('/', signInRoutes({ token, isSecure: publicUrl?.startsWith('https:') ?? false }))
-  app.use(accessGuard({ token, isOpen: loopback.test(listenHost) && publicUrl === undefined }))
+  app.route('/', signInRoutes({ token, codes, isSecure: publicUrl?.startsWith('https:') ?? false }))
+  app.use(accessGuard({ token, isOwner: isOwnMachines ? ownerCheck() : undefined }))
   app.use(unlessUpload(bodyLimit(bodyBytes)))
   app.route('/', dashboardRoutes(box))
-  app.route('/', apiRoutes(box))
+  app.route('/', apiRoutes(box, codes))
   app.route('/transmission', transmissionRoutes(box))
   app.notFound(() => problemOf(new HttpError(404, 'There is nothing here.')))
   app.onError(error => problemOf(httpErrorOf(error), error instanceof P2pShareError ? error.code : undefined))

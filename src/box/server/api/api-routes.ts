@@ -1,6 +1,14 @@
 import { Hono } from 'hono'
 import { P2pShareError } from '../../../core/index.ts'
-import { type HttpEnv, httpErrorOf, mount, openApiDocument, problem } from '../../../http/index.ts'
+import {
+  foreignPageGuard,
+  type HttpEnv,
+  httpErrorOf,
+  mount,
+  openApiDocument,
+  problem,
+} from '../../../http/index.ts'
+import type { SignInCodes } from '../sign-in-codes.ts'
 import type { SteeredBox } from '../steered-box.ts'
 import type { BoxOperation } from './box-operation.ts'
 import { boxOperations } from './box-operations.ts'
@@ -10,11 +18,14 @@ import { followingOperations } from './following-operations.ts'
 import { historyOperations } from './history-operations.ts'
 import { linkOperations } from './link-operations.ts'
 import { shareOperations } from './share-operations.ts'
+import { signInOperations } from './sign-in-operations.ts'
 import { steeringOperations } from './steering-operations.ts'
 import { transferOperations } from './transfer-operations.ts'
+import { workAnswer, workOperations, workView } from './work-operations.ts'
+import { type Work, type WorkProblem, Works } from './works.ts'
 
 /** Everything that the API does. */
-function apiOperations(box: SteeredBox): readonly BoxOperation[] {
+function apiOperations(box: SteeredBox, codes: SignInCodes, works: Works): readonly BoxOperation[] {
   return [
     ...transferOperations(box),
     ...detailOperations(box),
@@ -25,14 +36,25 @@ function apiOperations(box: SteeredBox): readonly BoxOperation[] {
     ...boxOperations(box),
     ...historyOperations(box),
     ...eventOperations(box),
+    ...signInOperations(box, codes),
+    ...workOperations(works),
   ]
 }
 
 /** The JSON API at `/api/v1`, with the OpenAPI document that describes it. */
-export function apiRoutes(box: SteeredBox): Hono<HttpEnv> {
-  const operations = apiOperations(box)
+export function apiRoutes(box: SteeredBox, codes: SignInCodes): Hono<HttpEnv> {
+  const works = new Works({
+    problemOf: problemFacts,
+    onProblem: (what, error) => box.desk.onProblem(what, error),
+  })
+  const operations = apiOperations(box, codes, works)
   const api = new Hono<HttpEnv>()
-  mount(api, operations, { identify: () => undefined, problemOf: ownersProblem })
+  api.use(foreignPageGuard())
+  mount(api, operations, {
+    identify: () => undefined,
+    problemOf: ownersProblem,
+    begin: ({ id }, run) => begun(works.begin(id, run)),
+  })
   let document: string | undefined
   api.get('/openapi.json', c => {
     document ??= `${JSON.stringify(openApiDocument(description, operations))}\n`
@@ -44,8 +66,21 @@ export function apiRoutes(box: SteeredBox): Hono<HttpEnv> {
 /** Whoever steers the box owns it, and is told what is wrong with its machine too. */
 function ownersProblem(error: unknown): Response | undefined {
   if (!(error instanceof P2pShareError)) return undefined
-  const { status, headers } = httpErrorOf(error)
-  return problem(status, error.code, error.message, headers)
+  const { status, detail, code } = problemFacts(error)
+  return problem(status, code, detail, httpErrorOf(error).headers)
+}
+
+function problemFacts(error: unknown): WorkProblem {
+  const { status, detail } = httpErrorOf(error)
+  return error instanceof P2pShareError
+    ? { status, detail: error.message, code: error.code }
+    : { status, detail }
+}
+
+/** The answer to a client that does not wait. */
+function begun(work: Work): Response {
+  const headers = { location: `${description.url}/works/${work.id}`, 'preference-applied': 'respond-async' }
+  return Response.json(workView(work), { status: 202, headers: { ...headers, 'cache-control': 'no-store' } })
 }
 
 const description = {
@@ -57,8 +92,10 @@ const description = {
     { name: 'shares', description: 'Sharing what lies on its machine, or is sent to it' },
     { name: 'following', description: 'What is mirrored of catalogs and feeds' },
     { name: 'box', description: 'The box itself' },
+    { name: 'works', description: 'What takes long and nobody waits for' },
     { name: 'events', description: 'What happens, as it happens' },
   ],
   token: { name: 'token', description: 'The token that the box printed at its first start' },
   problems: [400],
+  workSchema: workAnswer,
 } as const

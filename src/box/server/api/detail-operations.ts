@@ -9,6 +9,15 @@ import { channelsAnswer, filesAnswer, logAnswer, peersAnswer, piecesAnswer } fro
 const usualPriority = 4
 const filesAtOnce = 10_000
 
+/** Something that is told of a transfer, below its path. */
+interface Detail<Answer> {
+  readonly id: string
+  readonly name: string
+  readonly summary: string
+  readonly description: string
+  readonly schema: Answer & z.ZodType
+}
+
 /** More of one transfer than the lists tell. */
 export function detailOperations({ shelf, desk }: SteeredBox): BoxOperation[] {
   const common = {
@@ -18,6 +27,18 @@ export function detailOperations({ shelf, desk }: SteeredBox): BoxOperation[] {
     pathSchema: ofTransfer,
     problems: [404],
   } as const
+  const detail = <Answer extends z.ZodType>(
+    { id, name, summary, description, schema }: Detail<Answer>,
+    tell: (item: Item) => z.input<Answer>,
+  ) =>
+    operation<z.ZodType, typeof ofTransfer>({
+      ...common,
+      id,
+      path: `/transfers/{transfer}/${name}`,
+      summary,
+      success: { status: 200, description, schema },
+      handle: async ({ path }) => tell(shelf.find(path.transfer)),
+    })
   return [
     operation({
       ...common,
@@ -33,55 +54,47 @@ export function detailOperations({ shelf, desk }: SteeredBox): BoxOperation[] {
         return filesOf(shelf.find(path.transfer), offset, limit)
       },
     }),
-    operation({
-      ...common,
-      id: 'listPeers',
-      path: '/transfers/{transfer}/peers',
-      summary: 'Who is connected',
-      success: { status: 200, description: 'The peers', schema: peersAnswer },
-      handle: async ({ path }) => ({ peers: [...(shelf.find(path.transfer).transfer?.peers() ?? [])] }),
-    }),
-    operation({
-      ...common,
-      id: 'getChannels',
-      path: '/transfers/{transfer}/channels',
-      summary: 'What each way of finding peers has come to, trackers among them',
-      success: { status: 200, description: 'The ways', schema: channelsAnswer },
-      async handle({ path }) {
-        const { transfer } = shelf.find(path.transfer)
-        if (!transfer) return nowhere
-        const { trackers, peers, ...channels } = transfer.channels()
-        return { ...channels, trackers: [...trackers], peers: [...peers] }
+    detail(
+      {
+        ...{ id: 'listPeers', name: 'peers', summary: 'Who is connected' },
+        ...{ description: 'The peers', schema: peersAnswer },
       },
-    }),
-    operation({
-      ...common,
-      id: 'getPieces',
-      path: '/transfers/{transfer}/pieces',
-      summary: 'Which pieces are here',
-      success: { status: 200, description: 'Of no pieces where they are not known', schema: piecesAnswer },
-      async handle({ path }) {
-        const { transfer } = shelf.find(path.transfer)
-        const { held, metainfo } = transfer ?? {}
-        return {
-          pieceCount: held?.length ?? 0,
-          pieceLength: metainfo?.pieceLength ?? 0,
-          have: Buffer.from(held?.bytes ?? []).toString('base64'),
-        }
+      ({ transfer }) => ({ peers: [...(transfer?.peers() ?? [])] }),
+    ),
+    detail(
+      {
+        ...{ id: 'getChannels', name: 'channels', description: 'The ways', schema: channelsAnswer },
+        summary: 'What each way of finding peers has come to, trackers among them',
       },
-    }),
-    operation({
-      ...common,
-      id: 'getLog',
-      path: '/transfers/{transfer}/log',
-      summary: 'What happened to a transfer since the box was started, the newest last',
-      success: { status: 200, description: 'The last 200 entries', schema: logAnswer },
-      async handle({ path }) {
-        const entries = desk.log.of(shelf.find(path.transfer))
-        return { entries: entries.map(({ at, ...entry }) => ({ at: new Date(at).toISOString(), ...entry })) }
+      channelsOf,
+    ),
+    detail(
+      {
+        ...{ id: 'getPieces', name: 'pieces', summary: 'Which pieces are here', schema: piecesAnswer },
+        description: 'Of no pieces where they are not known',
       },
-    }),
+      ({ transfer }) => ({
+        pieceCount: transfer?.held?.length ?? 0,
+        pieceLength: transfer?.metainfo?.pieceLength ?? 0,
+        have: Buffer.from(transfer?.held?.bytes ?? []).toString('base64'),
+      }),
+    ),
+    detail(
+      {
+        ...{ id: 'getLog', name: 'log', description: 'The last 200 entries', schema: logAnswer },
+        summary: 'What happened to a transfer since the box was started, the newest last',
+      },
+      item => ({
+        entries: desk.log.of(item).map(({ at, ...entry }) => ({ at: new Date(at).toISOString(), ...entry })),
+      }),
+    ),
   ]
+}
+
+function channelsOf({ transfer }: Item): z.input<typeof channelsAnswer> {
+  if (!transfer) return nowhere
+  const { trackers, peers, ...channels } = transfer.channels()
+  return { ...channels, trackers: [...trackers], peers: [...peers] }
 }
 
 const nowhere: z.input<typeof channelsAnswer> = {

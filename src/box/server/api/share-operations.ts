@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { WorkProgress } from '../../../http/index.ts'
 import type { SeedOptions } from '../../../swarm/index.ts'
 import type { SteeredBox } from '../steered-box.ts'
 import { viewOf } from '../transfer-view.ts'
@@ -7,6 +8,12 @@ import { shareBody, uploadDoneBody, uploadedAnswer } from './share-schemas.ts'
 import { absolute } from './steering-operations.ts'
 import { transferAnswer } from './transfer-schemas.ts'
 
+/** Beside how it is hashed. */
+interface ShareRequest {
+  readonly labels?: readonly string[] | undefined
+  readonly onProgress?: ((progress: WorkProgress) => void) | undefined
+}
+
 const ofAlbum = { album: z.string().min(1).max(255) }
 
 /** Sharing what lies on the machine of the box, or is sent to it. */
@@ -14,10 +21,14 @@ export function shareOperations({ shelf, swarm, desk }: SteeredBox): BoxOperatio
   const common = { tag: 'shares', needsToken: true } as const
   const share = async (
     paths: readonly string[],
-    labels: readonly string[] = [],
-    options: SeedOptions = {},
+    { labels = [], onProgress, ...options }: ShareRequest & Omit<SeedOptions, 'onProgress'>,
   ) => {
-    const created = await swarm.create(paths, given(options))
+    const created = await swarm.create(paths, {
+      ...given(options),
+      ...(onProgress && {
+        onProgress: ({ hashedBytes: doneBytes, totalBytes }) => onProgress({ doneBytes, totalBytes }),
+      }),
+    })
     return viewOf(await shelf.share(created, { origin: 'api', labels }), performance.now())
   }
   return [
@@ -28,13 +39,14 @@ export function shareOperations({ shelf, swarm, desk }: SteeredBox): BoxOperatio
       path: '/shares',
       summary: 'Share files and folders of the machine that the box runs on',
       description:
-        'They are only ever read. Answered once they are hashed, which takes long where there is much.',
+        'They are only ever read. Answered once they are hashed, which takes long where there is much: `Prefer: respond-async`.',
       bodySchema: shareBody,
       maxBodyBytes: 5_000_000,
       isSlow: true,
       success: { status: 201, description: 'The transfer', schema: transferAnswer },
       problems: [413, 415, 422],
-      handle: ({ body: { paths, labels, ...options } }) => share(paths.map(absolute), labels, options),
+      handle: ({ body: { paths, ...options }, onProgress }) =>
+        share(paths.map(absolute), { ...options, onProgress }),
     }),
     operation({
       ...common,
@@ -66,8 +78,8 @@ export function shareOperations({ shelf, swarm, desk }: SteeredBox): BoxOperatio
       isSlow: true,
       success: { status: 201, description: 'The transfer', schema: transferAnswer },
       problems: [415, 422],
-      handle: async ({ path, body: { labels, location } }) =>
-        share([await desk.uploads.pathOf(path.album)], labels, { location }),
+      handle: async ({ path, body, onProgress }) =>
+        share([await desk.uploads.pathOf(path.album)], { ...body, onProgress }),
     }),
   ]
 }

@@ -5,6 +5,8 @@ import type { Item } from '../../shelf/item.ts'
 import type { SteeredBox } from '../steered-box.ts'
 import { type TransferView, viewOf } from '../transfer-view.ts'
 import { type BoxOperation, ofTransfer, operation } from './box-operation.ts'
+import { sortInTurns } from './sort-in-turns.ts'
+import { transferList } from './transfer-list.ts'
 import {
   leftAnswer,
   listParameters,
@@ -30,12 +32,12 @@ export function transferOperations({ shelf }: SteeredBox): BoxOperation[] {
       querySchema: listParameters,
       success: { status: 200, description: 'Transfers', schema: transfersAnswer },
       async handle({ query }) {
-        const found = findItems(shelf.items(), query)
+        const found = await sorted(findItems(shelf.items(), query), query.sort)
         const { offset = 0, limit = found.length } = query
         const pick = pickerOf(query.fields)
         const nowMs = performance.now()
         const shown = found.slice(offset, offset + limit)
-        return { total: found.length, transfers: shown.map(item => pick(viewOf(item, nowMs))) }
+        return transferList(found.length, shown, item => pick(viewOf(item, nowMs)))
       },
     }),
     operation({
@@ -95,23 +97,23 @@ export function transferOperations({ shelf }: SteeredBox): BoxOperation[] {
 
 type ListQuery = z.output<typeof listParameters>
 
-function findItems(items: readonly Item[], { state, label, text, sort }: ListQuery): readonly Item[] {
+function findItems(items: readonly Item[], { state, label, text }: ListQuery): readonly Item[] {
   const word = text?.toLowerCase()
-  const found =
-    state || label !== undefined || word
-      ? items.filter(
-          item =>
-            (!state || (state as string[]).includes(item.state)) &&
-            (label === undefined || item.entry.labels.includes(label)) &&
-            (!word || item.name.toLowerCase().includes(word)),
-        )
-      : items
-  if (sort === undefined || sort === 'added') return found
-  if (sort === 'queue') return found.toSorted((one, other) => one.entry.queuePlace - other.entry.queuePlace)
-  if (sort === 'name') {
-    const { compare } = new Intl.Collator('en', { numeric: true })
-    return found.toSorted((one, other) => compare(one.name, other.name))
-  }
+  if (!state && label === undefined && !word) return items
+  return items.filter(
+    item =>
+      (!state || (state as string[]).includes(item.state)) &&
+      (label === undefined || item.entry.labels.includes(label)) &&
+      (!word || item.name.toLowerCase().includes(word)),
+  )
+}
+
+const byName = new Intl.Collator('en', { numeric: true })
+
+async function sorted(found: readonly Item[], order: ListQuery['sort']): Promise<readonly Item[]> {
+  if (order === 'queue') return found.toSorted((one, other) => one.entry.queuePlace - other.entry.queuePlace)
+  if (order === 'name') return sortInTurns(found, (one, other) => byName.compare(one.name, other.name))
+  if (order !== 'rate') return found
   const rates = new Map(found.map(item => [item, rateOf(item)]))
   return found.toSorted((one, other) => rates.get(other)! - rates.get(one)!)
 }

@@ -1,5 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { HttpEnv } from '../../../http/index.ts'
+import { isForwarded } from '../owner/forwarded.ts'
 import type { SteeredBox } from '../steered-box.ts'
 import { BoxMetrics } from './metrics.ts'
 
@@ -16,9 +17,7 @@ export function probeRoutes(box: SteeredBox, guard: MiddlewareHandler<HttpEnv>):
       })
     })
     .use('/metrics', (c, next) => {
-      // Behind a proxy on this machine everybody comes from loopback: what was forwarded is not from here.
-      const isForwarded = ['x-forwarded-for', 'forwarded', 'via'].some(name => c.req.header(name))
-      return loopback.test(c.get('address')) && !isForwarded ? next() : guard(c, next)
+      return loopback.test(c.get('address')) && !isForwarded(c.req) ? next() : guard(c, next)
     })
     .get('/metrics', async c => {
       const { contentType, body } = await metrics.text()

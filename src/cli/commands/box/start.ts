@@ -2,11 +2,13 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Box } from '../../../box/index.ts'
 import { P2pShareError, visibleName } from '../../../core/index.ts'
+import { signInNote } from '../../box-session.ts'
 import type { CliCommand, Invocation } from '../../cli-command.ts'
-import { homeOf } from '../../env.ts'
+import { type Env, homeOf, isLive } from '../../env.ts'
 import { formatCount, formatDuration, formatRate } from '../../format.ts'
-import { defineNetwork, type NetworkFlags, swarmInit } from '../../network-options.ts'
+import { askedNetwork, defineNetwork, type NetworkFlags } from '../../network-options.ts'
 import { option, repeatable } from '../../options.ts'
+import { tellReady } from '../../service/readiness.ts'
 import { StatusLine } from '../../status-line.ts'
 
 interface StartFlags extends NetworkFlags {
@@ -28,13 +30,12 @@ export const start: CliCommand<StartFlags> = {
   },
   async run(invocation) {
     const { env, flags, printer } = invocation
-    const { Box } = await import('../../../box/index.ts')
-    const { home: _, ...network } = swarmInit(flags, undefined)
+    const { Box, BoxClient } = await import('../../../box/index.ts')
     let running: Box | undefined
     const leaveHangUps = env.onHangUp(() => void running?.reload())
     const box = await Box.start({
       home: homeOf(env),
-      network,
+      network: askedNetwork(flags),
       ...(flags.listen !== undefined && { listen: await addressOf(flags.listen) }),
       watch: flags.watch?.map(folder => resolve(env.cwd, folder)),
       signal: env.signal,
@@ -47,13 +48,24 @@ export const start: CliCommand<StartFlags> = {
       const { url, token } = box
       printer.event('listening', { url, port: Number(new URL(url).port), tokenPath: token.path })
       printer.result(url)
-      if (token.isNew) printer.note(`Token, printed this once and kept in ${token.path}: ${token.value}`)
+      const signIn = await signInNote(new BoxClient(url, token.value), invocation)
+      if (signIn !== undefined) printer.note(signIn)
+      else if (isLive(env.stderr, env))
+        printer.note('Open that in a browser of yours: it asks you for no token')
+      if (token.isNew) printer.note(tokenNote(token, env))
+      await tellReady(env)
       await stayUp(box, invocation)
     } finally {
       leaveHangUps()
       await box.stop()
     }
   },
+}
+
+/** What a service manager keeps is no place for secrets; only systemd tells that it keeps what is written. */
+function tokenNote({ path, value }: Box['token'], env: Env): string {
+  const isKept = env.variables.JOURNAL_STREAM && !isLive(env.stderr, env)
+  return isKept ? `The token is in ${path}` : `Token, printed this once and kept in ${path}:\n${value}`
 }
 
 /** @returns once somebody else has stopped it */

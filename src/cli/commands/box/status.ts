@@ -1,5 +1,5 @@
 import { visibleName } from '../../../core/index.ts'
-import { withBox } from '../../box-session.ts'
+import { signInNote, withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
 import { formatCount, formatDuration, formatRate, formatSize } from '../../format.ts'
 import { formatFacts } from '../../table.ts'
@@ -11,7 +11,10 @@ export const status: CliCommand = {
   ],
   define() {},
   async run({ env, printer }) {
-    const found = await withBox(env, box => box.status({ signal: env.signal }))
+    const { found, signIn } = await withBox(env, async box => ({
+      found: await box.status({ signal: env.signal }),
+      signIn: await signInNote(box, { env, printer }),
+    }))
     printer.event('status', { ...found })
     if (printer.isJson) return
     const states = Object.entries(found.states).map(([state, count]) => `${count} ${state}`)
@@ -31,6 +34,7 @@ export const status: CliCommand = {
       ['Version', found.version],
     ]
     printer.result(await formatFacts(facts, env.stdout, env))
+    if (signIn !== undefined) printer.note(signIn)
     for (const { message, transfers } of found.notices) {
       const count = transfers > 0 ? ` (${formatCount(transfers, 'transfer')})` : ''
       printer.note(`${message.split('\n').map(visibleName).join('\n  ')}${count}`)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { displayWidth } from '../../../../src/cli/display-width.ts'
 import { startBox } from '../../../kit/box.ts'
 import { runCommand, startCommand } from '../../../kit/command.ts'
 import { writeSampleAlbum, writeSampleFile } from '../../../kit/sample-files.ts'
@@ -101,6 +102,24 @@ test('box queue, recheck and move do what they say', async t => {
   t.deepEqual(await json(['box', 'move', '2', 'films']), [{ event: 'moved', id: 2, name: 'a.avi', path }])
 })
 
+test('box rm asks once for all that it is given, and forgets none where the answer is no or one is not there', async t => {
+  const { box, home, json, run } = await open(t)
+  await json(['box', 'add', nowhere, '0123456789abcdef0123456789abcdef01234567'])
+  const left = () => box.shelf.items().length
+  t.is((await run(['box', 'rm', '1', 'nosuch'])).exitCode, 3)
+  t.is(left(), 2)
+  const answer = (typed: string) =>
+    runCommand(t, ['box', 'rm', '1', '2', '1', '--data'], {
+      ...{ typed, columns: 80, variables: { P2PSHARE_HOME: home, TERM: 'xterm' } },
+    })
+  const refused = await answer('n\n')
+  t.is(refused.exitCode, 2)
+  t.regex(refused.stderr, /^Forget nowhere, \w+ and delete their files\? \[y\/N\] /)
+  t.is(left(), 2)
+  t.is((await answer('y\n')).exitCode, 0)
+  t.is(left(), 0)
+})
+
 test('box top prints a table once where nobody looks on, and anew each second on a terminal', async t => {
   const { run, json, home } = await open(t)
   await json(['box', 'add', nowhere])
@@ -114,6 +133,30 @@ test('box top prints a table once where nobody looks on, and anew each second on
   await waitUntil('two rounds', () => live.stdout().split('1 transfer,').length > 2)
   live.interrupt()
   t.is(await live.exitCode, 130)
+})
+
+test('box top ends with q, and leaves the terminal as it was', async t => {
+  const { home } = await open(t)
+  const variables = { P2PSHARE_HOME: home, TERM: 'xterm' }
+  const live = await startCommand(t, ['box', 'top'], { columns: 80, variables, typed: 'xq' })
+  t.is(await live.exitCode, 0)
+  t.regex(live.stdout(), /^\u001b\[\?1049h\u001b\[\?25l.*\u001b\[\?25h\u001b\[\?1049l$/s)
+})
+
+test('on a terminal a row of box ls is a line, however long the names are', async t => {
+  const { home, json } = await open(t)
+  const long = `magnet:?xt=urn:btih:${'0123456789'.repeat(4)}&dn=${'zoo visit '.repeat(20)}`
+  await json([
+    'box',
+    'add',
+    long.replaceAll(' ', '%20'),
+    nowhere.replace('=nowhere', '=%E6%97%A5').replace('9&', '8&'),
+  ])
+  const variables = { P2PSHARE_HOME: home }
+  const { stdout } = await runCommand(t, ['box', 'ls'], { columns: 80, variables })
+  const lines = stdout.trimEnd().split('\n')
+  t.is(lines.length, 3)
+  t.is(Math.max(...lines.map(line => displayWidth(line.replaceAll(/\u001b\[[\d;]*m/g, '')))), 80)
 })
 
 test('box stop ends the box that box start runs, which is no failure', async t => {

@@ -1,0 +1,47 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { startCommand } from '../../../kit/command.ts'
+import { requireThat } from '../../../kit/external.ts'
+import { temporaryFolder } from '../../../kit/temp-folder.ts'
+
+/** The first start of a box, until it says that it runs. */
+async function start(
+  t: ExecutionContext,
+  how: { columns?: number; settings?: string; JOURNAL_STREAM?: string },
+) {
+  const home = await temporaryFolder(t, 'home')
+  if (how.settings !== undefined) {
+    await mkdir(join(home, 'config'))
+    await writeFile(join(home, 'config', 'box.toml'), how.settings)
+  }
+  const { JOURNAL_STREAM = '' } = how
+  const variables = { P2PSHARE_HOME: home, TERM: 'xterm', NOTIFY_SOCKET: '', JOURNAL_STREAM }
+  const args = ['box', 'start', '--listen', '127.0.0.1:0']
+  const box = await startCommand(t, args, { variables, ...(how.columns && { columns: how.columns }) })
+  await box.says(/oken/)
+  return { box, token: (await readFile(join(home, 'api-token'), 'utf8')).trim() }
+}
+
+test('the first start prints the token, and says on a terminal that the owner needs none', async t => {
+  if (!requireThat(t, process.platform === 'linux', 'only Linux tells whose program asks')) return
+  const { box, token } = await start(t, { columns: 80 })
+  t.regex(box.stdout(), /^http:\/\/127\.0\.0\.1:\d+\n$/)
+  await box.says(new RegExp(`in a browser of yours: it asks you for no token\nToken, .*:\n${token}\n`))
+})
+
+test('where the pages ask for the token a terminal is given a link that signs in, and a pipe is not', async t => {
+  const settings = '[server]\npublic_url = "http://box.localhost"\n'
+  const { box } = await start(t, { columns: 80, settings })
+  const [, path] = /^http:\/\/box\.localhost(\/sign-in\/\S+)$/m.exec(box.stderr()) ?? []
+  const answer = await fetch(box.stdout().trim() + path, { redirect: 'manual' })
+  t.deepEqual([answer.status, answer.headers.get('location')], [303, '/'])
+  const piped = await start(t, { settings })
+  t.false(piped.box.stderr().includes('/sign-in/'))
+})
+
+test('the token is not printed into the journal of systemd', async t => {
+  const { box, token } = await start(t, { JOURNAL_STREAM: '8:12345' })
+  t.regex(box.stderr(), /^The token is in .*api-token$/m)
+  t.false(box.stderr().includes(token))
+})
