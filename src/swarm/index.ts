@@ -1,7 +1,7 @@
 export type { ChannelReport, GivenPeer } from './channels.ts'
 export type { SeedOptions } from './create-seed.ts'
-export type { UdpTrackerRequest } from './discovery/udp-tracker.ts'
-export { askUdpTracker, udpActions, udpProtocolId } from './discovery/udp-tracker.ts'
+export { udpActions } from './discovery/udp-tracker.ts'
+export { findUdpTrackers } from './discovery/udp-tracker-desk.ts'
 export type {
   EncryptionPolicy,
   Engine,

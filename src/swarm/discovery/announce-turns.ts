@@ -1,42 +1,47 @@
-import type { AbortOptions } from '../../core/index.ts'
-
 const maxAtOnce = 50
 /** A tracker that is away must not hold up all others. */
 const maxAtOnceAHost = 8
 
-interface Waiting {
-  readonly start: () => void
-}
+type Work = () => Promise<unknown>
 
-/** Lets 50 announces be under way at once, 8 of them to one tracker; the others wait for their turn. */
+/**
+ * Lets 50 announces be under way at once, 8 of them to one tracker; the others wait for their turn. Thousands may wait: none of them holds
+ * more than its own work.
+ */
 export class AnnounceTurns {
-  readonly #waiting = new Map<string, Set<Waiting>>()
+  readonly #waiting = new Map<string, Set<Work>>()
   readonly #running = new Map<string, number>()
   #count = 0
 
-  /** Does some work when its turn has come. Aborting takes it out of the queue, and is up to the work once it runs. */
-  async run<Result>(
-    host: string,
-    work: () => Promise<Result>,
-    { signal }: AbortOptions = {},
-  ): Promise<Result> {
-    signal?.throwIfAborted()
-    if (this.#isFree(host)) this.#take(host)
-    else await this.#wait(host, signal)
-    try {
-      return await work()
-    } finally {
-      this.#give(host)
+  /**
+   * Does some work, that never rejects, when its turn has come.
+   *
+   * @returns takes it out of the queue; of no effect once it has begun
+   */
+  enter(host: string, work: Work): () => void {
+    if (this.#isFree(host)) {
+      this.#start(host, work)
+      return () => {}
     }
+    const queue = this.#waiting.get(host) ?? new Set()
+    this.#waiting.set(host, queue)
+    queue.add(work)
+    return () => this.#leave(host, work)
   }
 
   #isFree(host: string): boolean {
     return this.#count < maxAtOnce && (this.#running.get(host) ?? 0) < maxAtOnceAHost
   }
 
-  #take(host: string): void {
+  #start(host: string, work: Work): void {
     this.#count++
     this.#running.set(host, (this.#running.get(host) ?? 0) + 1)
+    void work().finally(() => this.#give(host))
+  }
+
+  #leave(host: string, work: Work): void {
+    const queue = this.#waiting.get(host)
+    if (queue?.delete(work) && queue.size === 0) this.#waiting.delete(host)
   }
 
   #give(host: string): void {
@@ -51,29 +56,8 @@ export class AnnounceTurns {
       this.#waiting.delete(next)
       queue.delete(first!)
       if (queue.size > 0) this.#waiting.set(next, queue)
-      this.#take(next)
-      first!.start()
+      this.#start(next, first!)
       return
-    }
-  }
-
-  async #wait(host: string, signal: AbortSignal | undefined): Promise<void> {
-    const turn = Promise.withResolvers<void>()
-    const waiting = { start: turn.resolve }
-    const queue = this.#waiting.get(host) ?? new Set()
-    this.#waiting.set(host, queue)
-    queue.add(waiting)
-    const onAbort = () => {
-      // Where its turn has come already, the work itself finds the signal aborted.
-      if (!queue.delete(waiting)) return
-      if (queue.size === 0) this.#waiting.delete(host)
-      turn.reject(signal!.reason)
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
-    try {
-      await turn.promise
-    } finally {
-      signal?.removeEventListener('abort', onAbort)
     }
   }
 }

@@ -31,12 +31,15 @@ const longestRetryMs = 30 * 60_000
 /** What is said over time to one tracker about one torrent under one of its hashes. */
 export class TrackerConversation {
   readonly #init: TrackerConversationInit
-  readonly #ended = new AbortController()
+  #isEnded = false
+  /** Ends what is being asked; thousands of conversations ask nothing at a time. */
+  #asking: AbortController | undefined
   #stats: TrackerStats
   #isStarted = false
   /** Bytes that were missing when the tracker was last told. */
   #leftSaid = 0
   #isCompleteToSay = false
+  /** Asking, or waiting for its turn to. */
   #isBusy = false
   /** Asked out of turn a moment ago. */
   #isFresh = false
@@ -84,33 +87,53 @@ export class TrackerConversation {
   /** Says `stopped` where the tracker knows of us; 2.5 s at most. To be called once. */
   async stop(): Promise<void> {
     this.#cancel?.()
-    this.#ended.abort()
-    if (this.#isStarted) await this.#ask('stopped', stopMs, AbortSignal.timeout(stopMs)).catch(() => {})
+    this.#isEnded = true
+    this.#asking?.abort()
+    if (!this.#isStarted) return
+    const { promise: told, resolve } = Promise.withResolvers<void>()
+    const leave = this.#enter(() =>
+      this.#ask('stopped', stopMs)
+        .then(
+          () => {},
+          () => {},
+        )
+        .finally(resolve),
+    )
+    const cancel = this.#init.clock.after(stopMs, () => {
+      leave()
+      this.#asking?.abort()
+      resolve()
+    })
+    await told
+    cancel()
   }
 
   #schedule(ms: number): void {
     this.#cancel?.()
     this.#cancel = undefined
-    if (this.#ended.signal.aborted) return
+    if (this.#isEnded) return
     this.#cancel = this.#init.clock.after(ms, () => {
-      this.#cancel = undefined
-      void this.#announce()
+      this.#isBusy = true
+      this.#cancel = this.#enter(() => this.#announce())
     })
   }
 
+  #enter(work: () => Promise<void>): () => void {
+    const { turns, url } = this.#init
+    return turns.enter(hostOf(url), work)
+  }
+
   async #announce(): Promise<void> {
-    const { signal } = this.#ended
     const saysComplete = this.#isCompleteToSay
-    this.#isBusy = true
     let nextMs: number
     try {
       const event = this.#isStarted ? (saysComplete ? 'completed' : undefined) : 'started'
-      const answer = await this.#ask(event, announceMs, signal)
-      if (signal.aborted) return
+      const answer = await this.#ask(event, announceMs)
+      if (this.#isEnded) return
       nextMs = this.#onAnswer(answer)
       if (saysComplete) this.#isCompleteToSay = false
     } catch (error) {
-      if (signal.aborted) return
+      if (this.#isEnded) return
       nextMs = this.#onFailure(error)
     } finally {
       this.#isBusy = false
@@ -118,14 +141,17 @@ export class TrackerConversation {
     this.#schedule(this.#isCompleteToSay && !saysComplete ? 0 : nextMs)
   }
 
-  #ask(event: TrackerEvent | undefined, timeoutMs: number, signal: AbortSignal): Promise<TrackerAnswer> {
-    const { turns, url, announce, request, allowPrivate } = this.#init
-    const work = () => {
-      const said = request(event, this.#trackerId)
-      this.#leftSaid = said.left
-      return announce(url, said, { allowPrivate, timeoutMs, signal })
+  async #ask(event: TrackerEvent | undefined, timeoutMs: number): Promise<TrackerAnswer> {
+    const { url, announce, request, allowPrivate } = this.#init
+    const said = request(event, this.#trackerId)
+    this.#leftSaid = said.left
+    const asking = new AbortController()
+    this.#asking = asking
+    try {
+      return await announce(url, said, { allowPrivate, timeoutMs, signal: asking.signal })
+    } finally {
+      if (this.#asking === asking) this.#asking = undefined
     }
-    return turns.run(hostOf(url), work, { signal })
   }
 
   #onAnswer(answer: TrackerAnswer): number {

@@ -1,11 +1,8 @@
-import { createSocket } from 'node:dgram'
-import type { LookupAddress } from 'node:dns'
-import { lookup } from 'node:dns/promises'
-import { once } from 'node:events'
-import { isPublicAddress, P2pShareError, raceAbort } from '../../core/index.ts'
-import { failed, readUdpAnswer, reasonOf, type TrackerAnswer } from './tracker-answer.ts'
+import { P2pShareError } from '../../core/index.ts'
+import { failed, readUdpAnswer, type TrackerAnswer } from './tracker-answer.ts'
 import type { TrackerAskOptions, TrackerRequest } from './tracker-request.ts'
-import { askUdpTracker, udpActions, udpProtocolId } from './udp-tracker.ts'
+import { type UdpTracker, udpActions } from './udp-tracker.ts'
+import { findUdpTrackers } from './udp-tracker-desk.ts'
 
 const eventNumbers = { completed: 1, started: 2, stopped: 3 }
 /** How long the answer over the other address family is waited for. */
@@ -21,72 +18,49 @@ const maxUrlDataBytes = 1_024
 export async function announceUdp(
   url: string,
   request: TrackerRequest,
-  { allowPrivate, timeoutMs, signal }: TrackerAskOptions,
+  options: TrackerAskOptions,
 ): Promise<TrackerAnswer> {
-  const { hostname, port, pathname, search } = new URL(url.replace(/^udp:/i, 'http:'))
-  const limit = AbortSignal.timeout(timeoutMs)
-  const grace = new AbortController()
-  const end = AbortSignal.any([limit, grace.signal, ...(signal ? [signal] : [])])
-  let timer: NodeJS.Timeout | undefined
+  const { signal } = options
   try {
-    const addresses = await raceAbort(resolve(hostname, allowPrivate), end)
+    const { pathname, search } = new URL(url.replace(/^udp:/i, 'http:'))
     const body = announceBody(request, pathname === '/' ? search : pathname + search)
-    const answers = await Promise.allSettled(
-      addresses.map(async address => {
-        const answer = await converse(address, Number(port || 80), body, end)
-        timer ??= setTimeout(() => grace.abort(), graceMs)
-        return answer
-      }),
-    )
-    const good = answers.filter(answer => answer.status === 'fulfilled').map(({ value }) => value)
-    if (good.length > 0) return merged(good)
-    throw answers.find(answer => answer.status === 'rejected')!.reason
+    return merged(await answersOf(await findUdpTrackers(url, options), body, options))
   } catch (error) {
     if (signal?.aborted) throw signal.reason
     if (error instanceof P2pShareError) throw error
-    throw failed(limit.aborted ? `no answer within ${timeoutMs / 1_000} s` : (error as Error).message, error)
-  } finally {
-    clearTimeout(timer)
+    throw failed((error as Error).message, error)
   }
 }
 
-/** One address of each family. */
-async function resolve(hostname: string, allowPrivate: boolean): Promise<LookupAddress[]> {
-  const found = await lookup(hostname.replace(/^\[(.*)\]$/, '$1'), { all: true })
-  const allowed = found.filter(({ address }) => allowPrivate || isPublicAddress(address))
-  if (allowed.length === 0)
-    throw new P2pShareError('ERR_ADDRESS_NOT_ALLOWED', `${hostname} is at a private address: not contacted`)
-  return [4, 6].flatMap(family => allowed.find(address => address.family === family) ?? [])
+/** All that come until a while after the first; the reason of the first tracker where none comes. */
+async function answersOf(
+  [first, ...others]: readonly [UdpTracker, ...UdpTracker[]],
+  body: Uint8Array,
+  options: TrackerAskOptions,
+): Promise<readonly TrackerAnswer[]> {
+  if (others.length === 0) return [await announceTo(first, body, options)]
+  const grace = new AbortController()
+  const signal = AbortSignal.any([grace.signal, ...(options.signal ? [options.signal] : [])])
+  let timer: NodeJS.Timeout | undefined
+  const asked = [first, ...others].map(async tracker => {
+    const answer = await announceTo(tracker, body, { ...options, signal })
+    timer ??= setTimeout(() => grace.abort(), graceMs)
+    return answer
+  })
+  const settled = await Promise.allSettled(asked)
+  clearTimeout(timer)
+  const answers = settled.filter(one => one.status === 'fulfilled').map(({ value }) => value)
+  if (answers.length > 0) return answers
+  throw settled.find(one => one.status === 'rejected')!.reason
 }
 
-async function converse(
-  { address, family }: LookupAddress,
-  port: number,
-  body: Buffer,
-  signal: AbortSignal,
+async function announceTo(
+  tracker: UdpTracker,
+  body: Uint8Array,
+  { timeoutMs, signal }: TrackerAskOptions,
 ): Promise<TrackerAnswer> {
-  const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
-  socket.unref()
-  try {
-    // A connected socket hears nobody else.
-    socket.connect(port, address)
-    await once(socket, 'connect', { signal })
-    const { connect, announce } = udpActions
-    const said = { growth: 2, refusal }
-    const connecting = { ...said, id: udpProtocolId, action: connect, rest: Buffer.alloc(0) }
-    const connected = await askUdpTracker(socket, connecting, signal)
-    if (connected.length < 16) throw failed('its answer is too short')
-    const announcing = { ...said, id: connected.subarray(8, 16), action: announce, rest: body }
-    const answer = await askUdpTracker(socket, announcing, signal)
-    return readUdpAnswer(answer, family === 6 ? 16 : 4)
-  } finally {
-    socket.on('error', () => {})
-    socket.close()
-  }
-}
-
-function refusal(action: number, datagram: Buffer): Error | undefined {
-  return action === udpActions.error ? failed(reasonOf(datagram.subarray(8))) : undefined
+  const answer = await tracker.ask({ action: udpActions.announce, body, timeoutMs, signal })
+  return readUdpAnswer(answer, tracker.family === 6 ? 16 : 4)
 }
 
 /** What follows action and transaction in an announce. */

@@ -10,24 +10,25 @@ function announces(turns: AnnounceTurns) {
     ends,
     running: () => running,
     most: () => most,
-    begin: (host: string, signal?: AbortSignal) =>
-      turns.run(
-        host,
-        async () => {
-          most = Math.max(most, ++running)
-          await new Promise<void>(resolve => ends.push(resolve))
-          running--
-        },
-        { signal },
-      ),
+    /** Answers how to give up, and what ends with it. */
+    begin(host: string) {
+      const { promise: ended, resolve } = Promise.withResolvers<void>()
+      const leave = turns.enter(host, async () => {
+        most = Math.max(most, ++running)
+        await new Promise<void>(end => ends.push(end))
+        running--
+        resolve()
+      })
+      return { ended, leave }
+    },
   }
 }
 
 test('One tracker is asked eight times at once, all together fifty times, and everyone has a turn', async t => {
   const all = announces(new AnnounceTurns())
-  const begun = Array.from({ length: 1_000 }, (_, index) => all.begin(`tracker-${index % 10}`))
+  const begun = Array.from({ length: 1_000 }, (_, index) => all.begin(`tracker-${index % 10}`).ended)
   const one = announces(new AnnounceTurns())
-  const same = Array.from({ length: 100 }, () => one.begin('tracker'))
+  const same = Array.from({ length: 100 }, () => one.begin('tracker').ended)
   t.is(all.running(), 50)
   t.is(one.running(), 8)
   let isOver = false
@@ -49,28 +50,24 @@ test('One tracker is asked eight times at once, all together fifty times, and ev
 
 test('A tracker that is silent holds up nobody but its own', async t => {
   const { begin, running } = announces(new AnnounceTurns())
-  for (let count = 0; count < 1_000; count++) void begin('silent')
+  for (let count = 0; count < 1_000; count++) begin('silent')
   t.is(running(), 8)
-  void begin('other')
+  begin('other')
   t.is(running(), 9)
 })
 
-test('Who gives up leaves the queue, and what fails gives its turn back', async t => {
-  const turns = new AnnounceTurns()
-  const { begin, ends, running } = announces(turns)
+test('Who gives up leaves the queue, and those behind come to their turn', async t => {
+  const { begin, ends, running } = announces(new AnnounceTurns())
   const first = Array.from({ length: 8 }, () => begin('tracker'))
-  const aborter = new AbortController()
-  const waiting = begin('tracker', aborter.signal)
-  const reason = new Error('enough')
-  aborter.abort(reason)
-  t.is(await t.throwsAsync(waiting), reason)
-  t.is(await t.throwsAsync(begin('tracker', aborter.signal)), reason)
+  const [left, after] = [begin('tracker'), begin('tracker')]
+  left.leave()
   for (const end of ends.splice(0)) end()
-  await Promise.all(first)
-  await t.throwsAsync(
-    turns.run('tracker', () => Promise.reject(new Error('away'))),
-    { message: 'away' },
-  )
+  await Promise.all(first.map(({ ended }) => ended))
+  await waitUntil('the one behind has its turn', () => ends.length === 1, { intervalMs: 1 })
+  t.is(running(), 1)
+  // Of no effect any more.
+  after.leave()
+  for (const end of ends) end()
+  await after.ended
   t.is(running(), 0)
-  t.is(await turns.run('tracker', async () => 'answer'), 'answer')
 })

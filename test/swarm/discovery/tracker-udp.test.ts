@@ -18,21 +18,29 @@ const request: TrackerRequest = {
 }
 const options = { allowPrivate: true, timeoutMs: 10_000 }
 
-type Said = (datagram: Buffer, reply: (...fields: (number | Buffer)[]) => void) => void
+type Said = (
+  datagram: Buffer,
+  reply: (...fields: (number | Buffer)[]) => void,
+  from: { readonly port: number },
+) => void
 
 /** A UDP tracker that says whatever a test wants: numbers are written as 32 bits. */
 async function rawTracker(t: ExecutionContext, say: Said, host = '127.0.0.1'): Promise<string> {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
   socket.on('message', (datagram, from) =>
-    say(datagram, (...fields) => {
-      const parts = fields.map(field => {
-        if (typeof field !== 'number') return field
-        const bytes = Buffer.alloc(4)
-        bytes.writeUInt32BE(field)
-        return bytes
-      })
-      socket.send(Buffer.concat(parts), from.port, from.address)
-    }),
+    say(
+      datagram,
+      (...fields) => {
+        const parts = fields.map(field => {
+          if (typeof field !== 'number') return field
+          const bytes = Buffer.alloc(4)
+          bytes.writeUInt32BE(field)
+          return bytes
+        })
+        socket.send(Buffer.concat(parts), from.port, from.address)
+      },
+      from,
+    ),
   )
   socket.bind(0, host)
   await once(socket, 'listening')
@@ -110,11 +118,51 @@ test('An answer that is too short is a typed failure', async t => {
 test('A datagram that was lost is sent again', async t => {
   let isFirst = true
   const say = honest(Buffer.alloc(0))
-  const url = await rawTracker(t, (datagram, reply) => {
-    if (!isFirst) say(datagram, reply)
+  const url = await rawTracker(t, (datagram, reply, from) => {
+    if (!isFirst) say(datagram, reply, from)
     isFirst = false
   })
   t.is((await announceUdp(url, request, options)).seeds, 2)
+})
+
+test('All torrents of a tracker are announced over one connection', async t => {
+  const ports = new Set<number>()
+  let connects = 0
+  const say = honest(Buffer.alloc(0))
+  const url = await rawTracker(t, (datagram, reply, from) => {
+    ports.add(from.port)
+    if (datagram.length === 16) connects++
+    say(datagram, reply, from)
+  })
+  const all = Array.from({ length: 50 }, (_, index) =>
+    announceUdp(url, { ...request, infoHash: Buffer.alloc(20, index) }, options),
+  )
+  await Promise.all(all)
+  await announceUdp(url, request, options)
+  t.is(connects, 1)
+  t.is(ports.size, 1)
+})
+
+test('A tracker that has forgotten a connection is asked for another, once, and one that refuses is heard', async t => {
+  let [given, isRefusing, asked] = [1, false, 0]
+  const url = await rawTracker(t, (datagram, reply) => {
+    const transaction = datagram.subarray(12, 16)
+    if (datagram.length === 16) return reply(0, transaction, 0, given)
+    asked++
+    const isKnown = datagram.readUInt32BE(4) === given
+    if (isKnown && !isRefusing) reply(1, transaction, 900, 3, 2)
+    else reply(3, transaction, Buffer.from(isKnown ? 'not registered' : 'what connection?'))
+  })
+  t.is((await announceUdp(url, request, options)).seeds, 2)
+  given = 2
+  t.is((await announceUdp(url, request, options)).seeds, 2)
+  t.is(asked, 3)
+  isRefusing = true
+  const refused = Array.from({ length: 5 }, () =>
+    t.throwsAsync(announceUdp(url, request, options), { message: 'not registered' }),
+  )
+  await Promise.all(refused)
+  t.true(asked <= 3 + 2 * 5, `asked ${asked} times`)
 })
 
 test('A tracker that says nothing is given up, or aborted', async t => {
