@@ -6,6 +6,9 @@ import type { Printer } from './printer.ts'
 
 const liveEveryMs = 250
 const plainEveryMs = 10_000
+/** Of what is up for months. */
+const liveServiceEveryMs = 1_000
+const plainServiceEveryMs = 3_600_000
 const spinnerColumns = 3
 const leastLabelColumns = 10
 
@@ -26,6 +29,8 @@ export interface Status {
 export class StatusLine {
   /** How long to wait between two updates that anyone would see. */
   readonly intervalMs: number
+  /** The same for what only says that it is up: on a terminal each second, and each hour in a log, which is not to fill with it. */
+  readonly serviceIntervalMs: number
   readonly #env: Env
   readonly #printer: Printer
   readonly #spinner: Ora | undefined
@@ -38,6 +43,7 @@ export class StatusLine {
     this.#spinner = spinner
     this.#printedMs = env.clock.monotonicMs()
     this.intervalMs = spinner ? liveEveryMs : 2 * liveEveryMs
+    this.serviceIntervalMs = spinner ? liveServiceEveryMs : plainServiceEveryMs
   }
 
   static async open(env: Env, printer: Printer): Promise<StatusLine> {

@@ -84,7 +84,7 @@ async function stayUp({ shelf, swarm, stopped }: Box, { env, printer }: Invocati
         details: `${formatCount(shelf.items().length, 'transfer')}, ↓ ${formatRate(downloadBytesPerSecond)} ↑ ${formatRate(uploadBytesPerSecond)}`,
         aside: ` (${formatDuration(env.clock.monotonicMs() - startMs)})`,
       })
-      await Promise.race([ending, env.clock.wait(Math.max(status.intervalMs, 1_000), env.signal)])
+      await Promise.race([ending, env.clock.wait(status.serviceIntervalMs, env.signal)])
     }
     printer.event('stopped', {})
     printer.note('Stopped')

@@ -69,7 +69,7 @@ async function stayUp(server: CatalogServer, { env, printer }: Invocation<Servin
         details: formatCount(listings, 'listing'),
         aside: ` (${formatDuration(env.clock.monotonicMs() - startMs)})`,
       })
-      await env.clock.wait(Math.max(status.intervalMs, 1_000), env.signal)
+      await env.clock.wait(status.serviceIntervalMs, env.signal)
     }
   } finally {
     status.close()
