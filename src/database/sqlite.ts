@@ -8,18 +8,28 @@ import { fileSystemError, P2pShareError } from '../core/index.ts'
 const busyTimeoutMs = 10_000
 const longestPauseMs = 20
 const maxStatements = 200
+/** Of a file that SQLite makes. */
+const pageBytes = 4_096
 /** SQLITE_BUSY, in the low byte of what errors carry. */
 const sqliteBusy = 5
 
+export interface OpenSqliteOptions {
+  /** What the log beside the file may grow to before it is written back: much makes long imports quicker. @default 64 MiB */
+  readonly logBytes?: number | undefined
+}
+
 /** Opens a SQLite file, made for its owner's eyes only where there is none, or a database in memory for `:memory:`. */
-export async function openSqlite(path: string): Promise<DatabaseSync> {
+export async function openSqlite(
+  path: string,
+  { logBytes = 64 << 20 }: OpenSqliteOptions = {},
+): Promise<DatabaseSync> {
   if (path !== ':memory:') await makeFile(path)
   return connect(path, [
     'journal_mode = wal',
     'synchronous = normal',
     'foreign_keys = on',
-    'wal_autocheckpoint = 16000',
-    'journal_size_limit = 67108864',
+    `wal_autocheckpoint = ${Math.floor(logBytes / pageBytes)}`,
+    `journal_size_limit = ${logBytes}`,
   ])
 }
 

@@ -4,6 +4,9 @@ import { migrate, openSqlite, sqliteDialect } from '../../database/index.ts'
 import { migrations } from './migrations/all.ts'
 import type { BoxSchema } from './schema.ts'
 
+/** All of it is a few megabytes, and written little by little. */
+const logBytes = 4 << 20
+
 export type BoxDatabase = Kysely<BoxSchema>
 
 /**
@@ -12,7 +15,8 @@ export type BoxDatabase = Kysely<BoxSchema>
  * @throws {P2pShareError} `ERR_DATABASE` where it is damaged or of a later version; `ERR_CANNOT_WRITE`
  */
 export async function openBoxDatabase(path: string): Promise<BoxDatabase> {
-  const db = new Kysely<BoxSchema>({ dialect: sqliteDialect(await openSqlite(path)) })
+  const sqlite = await openSqlite(path, { logBytes })
+  const db = new Kysely<BoxSchema>({ dialect: sqliteDialect(sqlite) })
   try {
     await migrate(db, 'sqlite', migrations)
     return db
