@@ -44,7 +44,7 @@ export type BoxLimits = z.output<typeof limitsSchema>
 
 const filesAtOnce = 10_000
 
-/** Steers a box that runs on this machine, through its API. A transfer is named by its number, info-hash or name. */
+/** Steers a box that runs on this machine, through its API. A transfer is named by its number, info-hash or name; a number is nothing else. */
 export class BoxClient {
   readonly #requests: BoxRequests
 

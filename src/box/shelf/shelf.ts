@@ -75,12 +75,11 @@ export class Shelf extends EventEmitter<ShelfEvents> {
   }
 
   /**
-   * By its number, info-hash, or the beginning of its info-hash or name where that is enough.
+   * As a person names it: by its number, its info-hash or the beginning of that, or its name.
    * @throws {P2pShareError} `ERR_NO_SUCH_TRANSFER`
    */
   find(reference: string | number): Item {
-    const known = this.#items.get(Number(reference)) ?? this.#byHash.get(String(reference).toLowerCase())
-    return known ?? findItem(this.#items.values(), String(reference))
+    return findItem(this, String(reference))
   }
 
   /**

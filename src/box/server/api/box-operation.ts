@@ -7,7 +7,7 @@ export type BoxOperation = Operation<undefined>
 /** Declares one; its handler is typed by its schemas. */
 export const operation: ReturnType<typeof operationsFor<undefined>> = operationsFor()
 
-/** A transfer by its number, its info-hash, the beginning of that, or its name. */
+/** A transfer by its number, its info-hash or the beginning of that, or its name: see `findItem`. */
 export const ofTransfer = z.object({ transfer: z.string().min(1).max(1_000) })
 
 /** Nothing is answered but that it is done. */

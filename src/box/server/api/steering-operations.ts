@@ -140,7 +140,6 @@ export function steeringOperations({ shelf, desk }: SteeredBox): BoxOperation[] 
         }[verb]
         const unique = new Set(ids)
         const failed = await failuresOf(unique, async id => {
-          // By its number alone: one that has just gone must not be taken for another whose name begins like it.
           const item = shelf.lookUp(id)
           if (!item) throw new P2pShareError('ERR_NO_SUCH_TRANSFER', `There is no transfer ${id} any more`)
           await steer(item)

@@ -220,6 +220,25 @@ test('a transfer is paused, resumed, checked, moved and removed with its files',
   t.deepEqual(problems, [])
 })
 
+test('a number that has gone means no other transfer, though one is named so', async t => {
+  const { ask, client, folder } = await open(t)
+  const paths = [await writeSampleFile(join(folder, 'zoo.avi'), 40_000)]
+  const { id } = await client.share({ paths })
+  const other = await client.share({ paths, name: `${id}`, pieceLength: 32_768 })
+  await client.remove(`${id}`)
+  for (const [path, method] of [
+    ['', 'DELETE'],
+    ['/pause', 'POST'],
+    ['/files', 'GET'],
+  ] as const)
+    await refused(t, await ask(`/api/v1/transfers/${id}${path}`, { method }), 404, 'ERR_NO_SUCH_TRANSFER')
+  t.is((await ask(`/transfers/${id}/qr.svg`)).status, 404)
+  t.deepEqual(
+    (await client.transfers()).map(({ id, name, state }) => ({ id, name, state })),
+    [{ id: other.id, name: `${id}`, state: 'seeding' }],
+  )
+})
+
 test('limits over all hold until they are set anew, and the status tells of them', async t => {
   const { client, downloads, box } = await open(t)
   t.deepEqual(await client.limits(), { uploadLimit: null, downloadLimit: null })
