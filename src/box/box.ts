@@ -14,6 +14,7 @@ import { type BoxDatabase, openBoxDatabase } from './database/open-box-database.
 import { everyMsOf, Following } from './follow/following.ts'
 import { Mirrored } from './follow/mirrored.ts'
 import { KeptCatalog } from './kept-catalog.ts'
+import { problemText } from './log/problem-text.ts'
 import { closeHome } from './private-home.ts'
 import { type ApiToken, loadApiToken } from './server/api-token.ts'
 import { boxApp } from './server/app.ts'
@@ -249,7 +250,7 @@ export class Box {
   }
 
   #tellProblem(what: string, error: unknown): void {
-    this.upkeep.log.write(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+    this.upkeep.log.write(problemText(what, error))
     this.#init.onProblem?.(what, error)
   }
 

@@ -65,15 +65,23 @@ export function rateLimit(
   costOf: (context: Context<HttpEnv>) => number = () => 1,
 ): MiddlewareHandler<HttpEnv> {
   return async (context, next) => {
-    const waitSeconds = Math.ceil(limiter.take(context.get('address'), costOf(context)))
-    if (waitSeconds > 0) {
-      const when = waitSeconds < 90 ? `${waitSeconds} seconds` : `${Math.ceil(waitSeconds / 60)} minutes`
-      throw new HttpError(429, `That was too much at once. Try again in ${when}.`, {
-        'retry-after': String(waitSeconds),
-      })
-    }
+    refuseBeyond(limiter, context.get('address'), costOf(context))
     await next()
   }
+}
+
+/**
+ * Takes tokens of a client.
+ *
+ * @throws {HttpError} 429 with `Retry-After` where it has used them up
+ */
+export function refuseBeyond(limiter: RateLimiter, address: string, count = 1): void {
+  const waitSeconds = Math.ceil(limiter.take(address, count))
+  if (waitSeconds === 0) return
+  const when = waitSeconds < 90 ? `${waitSeconds} seconds` : `${Math.ceil(waitSeconds / 60)} minutes`
+  throw new HttpError(429, `That was too much at once. Try again in ${when}.`, {
+    'retry-after': String(waitSeconds),
+  })
 }
 
 /** What a client is counted by: whoever has one IPv6 address has its whole /64. */

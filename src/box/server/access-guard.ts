@@ -2,6 +2,7 @@ import type { HonoRequest, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { type HttpEnv, HttpError, hashToken, prefersHtml, sameToken } from '../../http/index.ts'
 import type { OwnerCheck } from './owner/owner-check.ts'
+import type { RequestCount } from './request-limits.ts'
 
 /** The name of the RPC's user; the password is the token. */
 const rpcUser = 'p2pshare'
@@ -9,6 +10,7 @@ export const sessionCookie = 'p2pshare-box'
 
 export interface AccessInit {
   readonly token: string
+  readonly count: RequestCount
   /** Who is let in without showing anything; what is shown all the same has to be right. @default nobody */
   readonly isOwner?: OwnerCheck | undefined
 }
@@ -21,14 +23,17 @@ const refusalOfOthers = `Only the user whom this box belongs to needs no token, 
  * Lets through who shows the token: as a bearer, as the password of the user `p2pshare`, or in the cookie of a browser that signed
  * in; and the owner, where the box listens for its own machine alone.
  */
-export function accessGuard({ token, isOwner }: AccessInit): MiddlewareHandler<HttpEnv> {
+export function accessGuard({ token, count, isOwner }: AccessInit): MiddlewareHandler<HttpEnv> {
   const session = sessionOf(token)
   return async (context, next) => {
     const shown = context.req.header('authorization')
     const cookie = getCookie(context, sessionCookie)
     const isRight =
       shown === undefined ? cookie !== undefined && sameToken(cookie, session) : isToken(shown, token)
-    if (!isRight && (shown !== undefined || !(await isOwner?.(context)))) {
+    const isKnown = isRight || (shown === undefined && ((await isOwner?.(context)) ?? false))
+    const isWrong = !isKnown && (shown ?? cookie) !== undefined
+    count(isKnown ? 'known' : isWrong ? 'wrong' : 'open', context.get('address'))
+    if (!isKnown) {
       if (shown === undefined && isLookedAt(context.req)) return context.redirect('/sign-in', 303)
       throw new HttpError(
         401,

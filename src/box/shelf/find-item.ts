@@ -34,6 +34,7 @@ export function findItem(lists: ItemLists, text: string): Item {
 /** @param like those that it may have been meant for */
 function whyNone(text: string, like: readonly Item[]): string {
   if (like.length === 0) return `The box has no transfer "${text}"`
-  if (like.length === 1) return `The box has no transfer ${text}: the one of that name is number ${like[0]!.id}`
+  if (like.length === 1)
+    return `The box has no transfer ${text}: the one of that name is number ${like[0]!.id}`
   return `"${text}" may be any of ${like.length} transfers: say its number`
 }

@@ -25,7 +25,8 @@ test('a number is never a name, nor the beginning of one or of an info-hash', t 
 })
 
 test('what JavaScript takes for a number but nobody writes so is none', t => {
-  for (const text of ['1.0', '1e0', '0x1', ' 1', '01', '+1', '']) t.throws(() => find(text, 'zoo'), none, text)
+  for (const text of ['1.0', '1e0', '0x1', ' 1', '01', '+1', ''])
+    t.throws(() => find(text, 'zoo'), none, text)
 })
 
 test('a whole info-hash is never the name of another', t => {

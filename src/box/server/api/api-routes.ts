@@ -8,6 +8,7 @@ import {
   openApiDocument,
   problem,
 } from '../../../http/index.ts'
+import { isFault } from '../faults.ts'
 import type { SignInCodes } from '../sign-in-codes.ts'
 import type { SteeredBox } from '../steered-box.ts'
 import type { BoxOperation } from './box-operation.ts'
@@ -52,7 +53,7 @@ export function apiRoutes(box: SteeredBox, codes: SignInCodes): Hono<HttpEnv> {
   api.use(foreignPageGuard())
   mount(api, operations, {
     identify: () => undefined,
-    problemOf: ownersProblem,
+    problemOf: error => ownersProblem(error, box),
     begin: ({ id }, run) => begun(works.begin(id, run)),
   })
   let document: string | undefined
@@ -64,8 +65,9 @@ export function apiRoutes(box: SteeredBox, codes: SignInCodes): Hono<HttpEnv> {
 }
 
 /** Whoever steers the box owns it, and is told what is wrong with its machine too. */
-function ownersProblem(error: unknown): Response | undefined {
+function ownersProblem(error: unknown, { desk }: SteeredBox): Response | undefined {
   if (!(error instanceof P2pShareError)) return undefined
+  if (isFault(error)) desk.onProblem('A request to the API failed', error)
   const { status, detail, code } = problemFacts(error)
   return problem(status, code, detail, httpErrorOf(error).headers)
 }

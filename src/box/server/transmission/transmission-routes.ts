@@ -1,7 +1,9 @@
 import { type Context, Hono } from 'hono'
 import { type HttpEnv, HttpError, prefersHtml } from '../../../http/index.ts'
+import { isFault } from '../faults.ts'
 import type { SteeredBox } from '../steered-box.ts'
-import { answerMessage } from './message.ts'
+import { type Answerer, answerMessage } from './message.ts'
+import { RpcError } from './rpc-error.ts'
 import { rpcMethods } from './rpc-methods.ts'
 import { rpcVersion } from './session-fields.ts'
 import { SessionIds } from './session-ids.ts'
@@ -14,7 +16,15 @@ const idHeader = 'x-transmission-session-id'
  */
 export function transmissionRoutes(box: SteeredBox): Hono<HttpEnv> {
   const ids = new SessionIds()
-  const answer = rpcMethods(box, ids)
+  const methods = rpcMethods(box, ids)
+  const answer: Answerer = async call => {
+    try {
+      return await methods(call)
+    } catch (error) {
+      if (!(error instanceof RpcError) && isFault(error)) box.desk.onProblem(`${call.method} failed`, error)
+      throw error
+    }
+  }
   const routes = new Hono<HttpEnv>()
   for (const path of ['/rpc', '/rpc/']) {
     // Some programs ask for the id with a GET; a person is shown the pages.
