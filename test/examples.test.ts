@@ -8,6 +8,7 @@ const expected: Record<string, RegExp> = {
   'catalog-site.ts': /the site is at http[\s\S]*1 listing came; found: A day at the zoo/,
   'make-media.ts': /zoo\.avi/,
   'photo-album.ts': /tells where[\s\S]*magnet:\?xt=urn:btih:/,
+  'seed-box.ts': /its pages are at http[\s\S]*magnet:\?xt=urn:btih:[\s\S]*number 1, zoo\.avi, is seeding/,
   'share-and-fetch.ts': /magnet:\?xt=urn:btih:[\s\S]*zoo\.avi is here and seeding/,
   'torrent-of-buffers.ts': /the link leads to it[\s\S]*ERR_INVALID_BENCODE/,
 }

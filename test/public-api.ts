@@ -1,6 +1,10 @@
 // The library as its documentation uses it. It is compiled only: here from the sources, and by test/package.test.ts
 // against what npm installs.
 import {
+  Box,
+  BoxClient,
+  type BoxEvent,
+  type BoxStatus,
   Catalog,
   type CatalogInfo,
   type CatalogServer,
@@ -20,6 +24,7 @@ import {
   Swarm,
   type Transfer,
   type TransferStats,
+  type TransferView,
 } from '../src/index.ts'
 
 type Exactly<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -53,6 +58,23 @@ export async function share(home: string, signal: AbortSignal): Promise<void> {
   console.log(playback.urlOf(0))
   const transfers: readonly Transfer[] = swarm.transfers()
   await Promise.all(transfers.map(transfer => transfer.stop()))
+}
+
+export async function steer(home: string, signal: AbortSignal): Promise<void> {
+  await using box = await Box.start({ home, watch: ['/home/ada/Pictures/shared'], signal })
+  isExactly<typeof box.swarm, Swarm>(true)
+  const client = new BoxClient(box.url, box.token.value)
+  const added = await client.add({ id: 'magnet:?xt=urn:btih:…', labels: ['zoo'] }, { signal })
+  isExactly<typeof added, TransferView>(true)
+  await client.change(`${added.id}`, { uploadLimit: 500_000, ratioGoal: null, queue: 'top' })
+  for (const { name, magnet } of await client.transfers({ state: ['seeding', 'paused'], sort: 'name' }))
+    console.log(name, magnet)
+  for await (const event of client.events({ signal })) {
+    isExactly<typeof event, BoxEvent>(true)
+    if (event.event === 'stats') isExactly<typeof event.data, BoxStatus>(true)
+  }
+  await (await BoxClient.find(home)).stop()
+  await box.stopped
 }
 
 export async function follow(home: string, signal: AbortSignal): Promise<void> {

@@ -23,6 +23,7 @@ import { forgetWhereBoxIs, tellWhereBoxIs } from './server/where.ts'
 import { CleanCopies } from './shelf/clean-copies.ts'
 import { EntryStore } from './shelf/entry-store.ts'
 import { Shelf } from './shelf/shelf.ts'
+import { swarmInit } from './swarm-init.ts'
 import { Upkeep } from './upkeep/upkeep.ts'
 import { CatalogListings } from './watch/catalog-listings.ts'
 import { Watch } from './watch/watch.ts'
@@ -57,22 +58,28 @@ interface Parts {
 }
 
 /**
- * The seed box: keeps transfers over restarts, shares what is dropped into its folders, and is steered over HTTP.
+ * The seed box: keeps transfers over restarts, shares what is dropped into its folders, and is steered over HTTP, also by the program that
+ * started it: see `BoxClient`.
  *
  * @example
  * await using box = await Box.start()
  * console.log(box.url)
  */
 export class Box {
-  readonly shelf: Shelf
   readonly swarm: Swarm
-  readonly upkeep: Upkeep
-  readonly desk: Desk
-  readonly kept: KeptCatalog
-  readonly following: Following
-  readonly watch: Watch
   /** What whoever steers it shows. */
   readonly token: ApiToken
+  /** @internal */
+  readonly shelf: Shelf
+  /** @internal */
+  readonly upkeep: Upkeep
+  /** @internal */
+  readonly desk: Desk
+  /** @internal */
+  readonly following: Following
+  /** @internal */
+  readonly watch: Watch
+  readonly #kept: KeptCatalog
   readonly #parts: Parts
   readonly #statePath: string
   readonly #init: BoxInit
@@ -117,7 +124,7 @@ export class Box {
       folders: () => this.#folders,
       onProblem: (what, error) => this.#tellProblem(what, error),
     })
-    this.kept = new KeptCatalog({
+    this.#kept = new KeptCatalog({
       home: init.home,
       swarm: parts.swarm,
       everyMs: () => everyMsOf(this.#config.follow),
@@ -126,7 +133,7 @@ export class Box {
     this.following = new Following({
       ...parts,
       shelf: this.shelf,
-      kept: this.kept,
+      kept: this.#kept,
       settings: () => this.#config.follow,
       downloads: () => this.#folders.downloads,
       now: () => (init.clock ?? systemClock).now().getTime(),
@@ -135,7 +142,7 @@ export class Box {
     this.watch = new Watch({
       ...parts,
       shelf: this.shelf,
-      listings: new CatalogListings(() => this.kept.open()),
+      listings: new CatalogListings(() => this.#kept.open()),
       onProblem: (what, error) => this.#tellProblem(what, error),
     })
   }
@@ -179,10 +186,10 @@ export class Box {
 
   /** The catalogs of the home, where they are in use. */
   get catalog(): Catalog | undefined {
-    return this.kept.opened
+    return this.#kept.opened
   }
 
-  /** The settings that hold. */
+  /** @internal The settings that hold. */
   get config(): BoxConfig {
     return this.#config
   }
@@ -274,27 +281,9 @@ export class Box {
     this.desk.events.close()
     await forgetWhereBoxIs(this.#statePath)
     await Promise.all([this.following.stop(), this.watch.stop()])
-    await Promise.all([this.#server?.close(), this.shelf.stop(), this.upkeep.stop(), this.kept.stop()])
+    await Promise.all([this.#server?.close(), this.shelf.stop(), this.upkeep.stop(), this.#kept.stop()])
     await this.swarm.stop()
     await this.#parts.database.destroy()
     this.#parts.held.release()
-  }
-}
-
-function swarmInit({ network, limits }: BoxConfig, { home, network: own }: BoxInit): SwarmInit {
-  const { dht, dht_bootstrap: bootstrap, lsd, pex, nat, encryption, port } = network
-  return {
-    home,
-    port,
-    dht: dht && bootstrap.length > 0 ? { bootstrap } : dht,
-    lsd,
-    pex,
-    nat,
-    encryption,
-    maxPeers: network.max_peers,
-    maxConnections: network.max_connections,
-    uploadBytesPerSecond: limits.upload,
-    downloadBytesPerSecond: limits.download,
-    ...own,
   }
 }

@@ -1,16 +1,32 @@
 export type { BoxInit } from './box.ts'
 export { Box } from './box.ts'
 export type { BoxStatus } from './box-status.ts'
+export { BoxClient } from './client/box-client.ts'
+export type { BoxEvent, TransferNews } from './client/box-events.ts'
+export type { WorkOptions, WorkProgress } from './client/box-work.ts'
+export type {
+  BoxPlan,
+  FollowedSource,
+  MirroredTransfer,
+  PlannedFetch,
+  PrunedTransfer,
+} from './client/followed-facts.ts'
+export type { BoxSearch, FoundListing, FoundPage } from './client/found-listings.ts'
+export type {
+  FileView,
+  HeldPieces,
+  SharedLink,
+  SteerOutcome,
+  TransferLogEntry,
+} from './client/transfer-facts.ts'
 export type {
   AddOptions,
   BoxLimits,
-  BoxPlan,
-  FileView,
   ShareOptions,
+  SteerOrder,
   TransferChange,
-} from './client/box-client.ts'
-export { BoxClient } from './client/box-client.ts'
-export type { BoxEvent } from './client/box-events.ts'
+  TransferQuery,
+} from './client/transfer-orders.ts'
 export { untilNoBox } from './client/until-no-box.ts'
 export { readListenAddress } from './config/listen-address.ts'
 export { boxLog } from './log/box-log.ts'

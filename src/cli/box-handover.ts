@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { BoxClient, TransferChange, TransferView } from '../box/index.ts'
+import type { BoxClient, TransferChange, TransferView, WorkOptions } from '../box/index.ts'
 import { P2pShareError } from '../core/index.ts'
 import { type CreationFlags, creationOptions } from './creation-options.ts'
 import type { Env } from './env.ts'
@@ -27,6 +27,7 @@ export async function handOverFiles(
   paths: readonly string[],
   flags: HandoverFlags & CreationFlags & { location?: 'keep' | 'strip' },
   env: Env,
+  work: WorkOptions = { signal: env.signal },
 ): Promise<TransferView> {
   const { cwd, ...options } = creationOptions(flags, env.cwd)
   const { announce, webSeeds, include, exclude, ...others } = options
@@ -39,7 +40,7 @@ export async function handOverFiles(
       paths: paths.map(path => resolve(env.cwd, path)),
       location: flags.location,
     },
-    { signal: env.signal },
+    work,
   )
   return applyTerms(box, view, flags, env)
 }

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { CreatedTorrent, CreateOptions } from '../core/index.ts'
+import type { CreatedTorrent, HashProgress as HashedSoFar } from '../core/index.ts'
 import { visibleName } from '../core/index.ts'
 import type { Env } from './env.ts'
 import { formatCount, formatDuration, formatRate, formatSize } from './format.ts'
@@ -11,7 +11,7 @@ const mostNamed = 100
 const tellingMs = 200
 
 /** How a piece of work tells how far it is. */
-export type HashProgress = NonNullable<CreateOptions['onProgress']>
+export type HashProgress = (progress: Pick<HashedSoFar, 'hashedBytes' | 'totalBytes'>) => void
 
 /**
  * Runs the making of a torrent with its progress on stderr, then names what was left out.

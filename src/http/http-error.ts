@@ -36,7 +36,7 @@ export function httpErrorOf(error: unknown): HttpError {
 function statusOf({ code, kind }: P2pShareError): number {
   if (code.startsWith('ERR_NO_SUCH_')) return 404
   if (code === 'ERR_RATE_LIMITED') return 429
-  if (code === 'ERR_ALREADY_DECIDED' || code === 'ERR_TARGET_EXISTS') return 409
+  if (code === 'ERR_ALREADY_DECIDED' || code === 'ERR_TARGET_EXISTS' || code === 'ERR_STOPPED') return 409
   if (code === 'ERR_TORRENT_TOO_LARGE') return 413
   return statusOfKind[kind]
 }

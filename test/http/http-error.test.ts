@@ -10,6 +10,7 @@ test('an error of the client is told, a fault of ours is not', t => {
     ['ERR_NO_SUCH_LISTING', 404],
     ['ERR_RATE_LIMITED', 429],
     ['ERR_TARGET_EXISTS', 409],
+    ['ERR_STOPPED', 409],
     ['ERR_NOT_AUTHORIZED', 403],
     ['ERR_TORRENT_TOO_LARGE', 413],
     ['ERR_DATABASE', 503],

@@ -1,46 +1,24 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { z } from 'zod'
 import { type AbortOptions, findHome, P2pShareError } from '../../core/index.ts'
+import type { ChannelReport, PeerStats } from '../../swarm/index.ts'
 import type { BoxStatus } from '../box-status.ts'
-import type { limitsSchema, searchAnswer, searchParameters } from '../server/api/box-schemas.ts'
-import type { followingAnswer, planAnswer, pruneAnswer } from '../server/api/following-schemas.ts'
-import type { linksAnswer } from '../server/api/link-operations.ts'
-import type { shareBody } from '../server/api/share-schemas.ts'
-import type { signInLinkAnswer } from '../server/api/sign-in-operations.ts'
-import type { steerAnswer, steerBody } from '../server/api/steering-operations.ts'
-import type {
-  changeBody,
-  channelsAnswer,
-  filesAnswer,
-  listParameters,
-  logAnswer,
-  newTransferBody,
-  peersAnswer,
-  piecesAnswer,
-} from '../server/api/transfer-schemas.ts'
 import type { TransferView } from '../server/transfer-view.ts'
 import { findBox } from '../server/where.ts'
 import { type BoxEvent, readEvents } from './box-events.ts'
 import { BoxRequests } from './box-requests.ts'
-
-/** How a transfer is added: `id`, or the bytes of a `torrent`. */
-export interface AddOptions extends Omit<z.input<typeof newTransferBody>, 'torrent'> {
-  readonly torrent?: Uint8Array | undefined
-}
-
-/** What can be changed of a transfer; what is left out stays. */
-export type TransferChange = z.input<typeof changeBody>
-/** Which transfers are listed, how many, and in which order. */
-type ListQuery = Partial<Record<keyof z.input<typeof listParameters>, string | number | undefined>>
-/** How files of the box's machine are shared. */
-export type ShareOptions = z.input<typeof shareBody>
-/** A file of a transfer. */
-export type FileView = z.output<typeof filesAnswer>['files'][number]
-/** What would be fetched of what is followed, and what could be dropped. */
-export type BoxPlan = z.output<typeof planAnswer>
-/** Bytes a second over all transfers; `null` is without limit. */
-export type BoxLimits = z.output<typeof limitsSchema>
+import { doWork, type WorkOptions } from './box-work.ts'
+import type { BoxPlan, FollowedSource, PrunedTransfer } from './followed-facts.ts'
+import type { BoxSearch, FoundPage } from './found-listings.ts'
+import type { FileView, HeldPieces, SharedLink, SteerOutcome, TransferLogEntry } from './transfer-facts.ts'
+import type {
+  AddOptions,
+  BoxLimits,
+  ShareOptions,
+  SteerOrder,
+  TransferChange,
+  TransferQuery,
+} from './transfer-orders.ts'
 
 const filesAtOnce = 10_000
 
@@ -64,8 +42,8 @@ export class BoxClient {
     throw new P2pShareError('ERR_NO_BOX', 'No box runs here: start it with p2pshare box start')
   }
 
-  async transfers({ signal, ...query }: ListQuery & AbortOptions = {}): Promise<readonly TransferView[]> {
-    const path = `/transfers${queryOf(query)}`
+  async transfers({ signal, state, ...query }: TransferQuery = {}): Promise<readonly TransferView[]> {
+    const path = `/transfers${queryOf({ ...query, state: state && String(state) })}`
     const { transfers } = await this.#get<{ transfers: TransferView[] }>(path, { signal })
     return transfers
   }
@@ -79,7 +57,7 @@ export class BoxClient {
     const files: FileView[] = []
     for (;;) {
       const query = queryOf({ limit: filesAtOnce, offset: files.length })
-      const part = await this.#get<z.output<typeof filesAnswer>>(
+      const part = await this.#get<{ total: number; files: FileView[] }>(
         `${pathOf(reference)}/files${query}`,
         options,
       )
@@ -88,20 +66,20 @@ export class BoxClient {
     }
   }
 
-  async peers(reference: string, options: AbortOptions = {}): Promise<z.output<typeof peersAnswer>['peers']> {
-    return (await this.#get<z.output<typeof peersAnswer>>(`${pathOf(reference)}/peers`, options)).peers
+  async peers(reference: string, options: AbortOptions = {}): Promise<readonly PeerStats[]> {
+    return (await this.#get<{ peers: PeerStats[] }>(`${pathOf(reference)}/peers`, options)).peers
   }
 
-  channels(reference: string, options: AbortOptions = {}): Promise<z.output<typeof channelsAnswer>> {
+  channels(reference: string, options: AbortOptions = {}): Promise<ChannelReport> {
     return this.#get(`${pathOf(reference)}/channels`, options)
   }
 
-  pieces(reference: string, options: AbortOptions = {}): Promise<z.output<typeof piecesAnswer>> {
+  pieces(reference: string, options: AbortOptions = {}): Promise<HeldPieces> {
     return this.#get(`${pathOf(reference)}/pieces`, options)
   }
 
-  async log(reference: string, options: AbortOptions = {}): Promise<z.output<typeof logAnswer>['entries']> {
-    return (await this.#get<z.output<typeof logAnswer>>(`${pathOf(reference)}/log`, options)).entries
+  async log(reference: string, options: AbortOptions = {}): Promise<readonly TransferLogEntry[]> {
+    return (await this.#get<{ entries: TransferLogEntry[] }>(`${pathOf(reference)}/log`, options)).entries
   }
 
   add({ torrent, ...rest }: AddOptions, options: AbortOptions = {}): Promise<TransferView> {
@@ -127,12 +105,8 @@ export class BoxClient {
   }
 
   /** Does the same with up to 10,000 transfers; the answer says with which it was not done, and why. */
-  steer(
-    json: z.input<typeof steerBody>,
-    { signal }: AbortOptions = {},
-  ): Promise<z.output<typeof steerAnswer>> {
-    const path = '/transfers/steer'
-    return this.#requests.ask({ method: 'POST', path, json, signal, timeoutMs: undefined })
+  steer(json: SteerOrder, options: WorkOptions = {}): Promise<SteerOutcome> {
+    return this.#work('/transfers/steer', json, options)
   }
 
   announce(reference: string, options: AbortOptions = {}): Promise<void> {
@@ -140,9 +114,8 @@ export class BoxClient {
   }
 
   /** @param folder absolute, on the machine of the box */
-  move(reference: string, folder: string, { signal }: AbortOptions = {}): Promise<TransferView> {
-    const path = `${pathOf(reference)}/move`
-    return this.#requests.ask({ method: 'POST', path, json: { folder }, signal, timeoutMs: undefined })
+  move(reference: string, folder: string, options: WorkOptions = {}): Promise<TransferView> {
+    return this.#work(`${pathOf(reference)}/move`, { folder }, options)
   }
 
   /** Answers the files that were left though they were to be deleted. */
@@ -155,13 +128,13 @@ export class BoxClient {
   }
 
   /** Shares files of the machine that the box runs on; resolves once they are hashed. */
-  share(json: ShareOptions, { signal }: AbortOptions = {}): Promise<TransferView> {
-    return this.#requests.ask({ method: 'POST', path: '/shares', json, signal, timeoutMs: undefined })
+  share(json: ShareOptions, options: WorkOptions = {}): Promise<TransferView> {
+    return this.#work('/shares', json, options)
   }
 
   /** What is shared from an absolute path in a watched folder of the box's machine. */
-  async links(path: string, options: AbortOptions = {}): Promise<z.output<typeof linksAnswer>['links']> {
-    return (await this.#get<z.output<typeof linksAnswer>>(`/links${queryOf({ path })}`, options)).links
+  async links(path: string, options: AbortOptions = {}): Promise<readonly SharedLink[]> {
+    return (await this.#get<{ links: SharedLink[] }>(`/links${queryOf({ path })}`, options)).links
   }
 
   /** Sends a file to the box, into an album; nothing is shared before {@link finishUpload}. */
@@ -178,10 +151,10 @@ export class BoxClient {
   /** Shares what was uploaded: one file as a clip, more as an album. */
   finishUpload(
     album: string,
-    { signal, ...json }: Pick<ShareOptions, 'labels' | 'location'> & AbortOptions = {},
+    json: Pick<ShareOptions, 'labels' | 'location'> = {},
+    options: WorkOptions = {},
   ): Promise<TransferView> {
-    const path = `/uploads/${encodeURIComponent(album)}/done`
-    return this.#requests.ask({ method: 'POST', path, json, signal, timeoutMs: undefined })
+    return this.#work(`/uploads/${encodeURIComponent(album)}/done`, json, options)
   }
 
   status(options: AbortOptions = {}): Promise<BoxStatus> {
@@ -198,16 +171,13 @@ export class BoxClient {
   }
 
   /** Searches the catalogs that the box follows. */
-  search({
-    signal,
-    ...query
-  }: z.input<typeof searchParameters> & AbortOptions = {}): Promise<z.output<typeof searchAnswer>> {
-    return this.#get(`/search${queryOf(query as ListQuery)}`, { signal })
+  search({ signal, ...query }: BoxSearch = {}): Promise<FoundPage> {
+    return this.#get(`/search${queryOf(query)}`, { signal })
   }
 
   /** The catalogs and feeds that are followed. */
-  async following(options: AbortOptions = {}): Promise<z.output<typeof followingAnswer>['sources']> {
-    return (await this.#get<z.output<typeof followingAnswer>>('/following', options)).sources
+  async following(options: AbortOptions = {}): Promise<readonly FollowedSource[]> {
+    return (await this.#get<{ sources: FollowedSource[] }>('/following', options)).sources
   }
 
   /** @param prune whether to plan as if what could be dropped were gone */
@@ -216,12 +186,9 @@ export class BoxClient {
   }
 
   /** Drops these transfers, with their files, of what a plan said could go. Answers what went. */
-  async prune(
-    ids: readonly number[],
-    { signal }: AbortOptions = {},
-  ): Promise<z.output<typeof pruneAnswer>['dropped']> {
+  async prune(ids: readonly number[], { signal }: AbortOptions = {}): Promise<readonly PrunedTransfer[]> {
     const request = { method: 'POST', path: '/plan/prune', json: { ids }, signal } as const
-    return (await this.#requests.ask<z.output<typeof pruneAnswer>>(request)).dropped
+    return (await this.#requests.ask<{ dropped: PrunedTransfer[] }>(request)).dropped
   }
 
   /** What happens, from a snapshot of everything on, until aborted. */
@@ -235,7 +202,7 @@ export class BoxClient {
   async signInLink({ signal }: AbortOptions = {}): Promise<string | undefined> {
     if (await this.#requests.isOpen(signal)) return undefined
     const request = { method: 'POST', path: '/sign-in-links', signal } as const
-    return (await this.#requests.ask<z.output<typeof signInLinkAnswer>>(request)).url
+    return (await this.#requests.ask<{ url: string }>(request)).url
   }
 
   /** Resolves once the box has begun to stop. */
@@ -245,6 +212,10 @@ export class BoxClient {
 
   #get<Answer>(path: string, options: AbortOptions): Promise<Answer> {
     return this.#requests.ask({ method: 'GET', path, ...options })
+  }
+
+  #work<Answer>(path: string, json: object, options: WorkOptions): Promise<Answer> {
+    return doWork(this.#requests, { method: 'POST', path, json }, options)
   }
 
   #post(path: string, options: AbortOptions): Promise<void> {

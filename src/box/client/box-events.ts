@@ -1,6 +1,15 @@
 import type { BoxStatus } from '../box-status.ts'
-import type { TransferNews } from '../server/events/event-feed.ts'
 import type { TransferView } from '../server/transfer-view.ts'
+
+/** What is sent of transfers at a time. */
+export interface TransferNews {
+  /** As they are now, those that are new among them. */
+  readonly changed: readonly TransferView[]
+  /** Their numbers. */
+  readonly added: readonly number[]
+  readonly done: readonly number[]
+  readonly removed: readonly number[]
+}
 
 /** What a box tells as it happens. */
 export type BoxEvent =

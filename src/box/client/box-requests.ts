@@ -9,6 +9,8 @@ export interface BoxRequest extends AbortOptions {
   readonly json?: object | undefined
   /** Sent as it is, in place of JSON. */
   readonly bytes?: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | undefined
+  /** What is liked best (RFC 7240). */
+  readonly prefer?: string | undefined
   /** `undefined` waits for as long as it takes. @default one minute */
   readonly timeoutMs?: number | undefined
 }
@@ -47,7 +49,7 @@ export class BoxRequests {
   }
 
   /** As {@link ask}, for an answer that is read as it comes. */
-  async open({ method, path, json, bytes, signal, ...rest }: BoxRequest): Promise<Response> {
+  async open({ method, path, json, bytes, prefer, signal, ...rest }: BoxRequest): Promise<Response> {
     const timeoutMs = 'timeoutMs' in rest ? rest.timeoutMs : usualTimeoutMs
     const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)
     const signals = [signal, timeout].filter(one => one !== undefined)
@@ -55,7 +57,11 @@ export class BoxRequests {
     const body = bytes ?? (json && JSON.stringify(json))
     const response = await fetch(`${this.#url}/api/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.#token}`, ...(type && { 'content-type': type }) },
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(type && { 'content-type': type }),
+        ...(prefer && { prefer }),
+      },
       ...(body !== undefined && { body, duplex: 'half' }),
       ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
     } as RequestInit).catch(cause => this.#unanswered(cause, signal))
@@ -69,15 +75,18 @@ export class BoxRequests {
   }
 }
 
-/** What the box answered, as the error that it met. */
 function problemOf(text: string, status: number): P2pShareError {
-  let found: { detail?: unknown; code?: unknown } = {}
   try {
-    found = JSON.parse(text)
+    return boxError(JSON.parse(text), status)
   } catch {
     // Not of a box.
+    return boxError(undefined, status)
   }
-  const { detail, code } = found
+}
+
+/** What the box answered, as the error that it met. */
+export function boxError(problem: unknown, status: number): P2pShareError {
+  const { detail, code } = (problem ?? {}) as { readonly detail?: unknown; readonly code?: unknown }
   const isKnown = typeof code === 'string' && Object.hasOwn(errorKinds, code)
   return new P2pShareError(
     isKnown ? (code as ErrorCode) : 'ERR_INTERNAL',

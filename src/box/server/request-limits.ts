@@ -3,7 +3,7 @@ import { RateLimiter, refuseBeyond } from '../../http/index.ts'
 /**
  * Who asks: `known` has shown the right token or owns the box, `wrong` has shown another one, and `open` has shown nothing.
  */
-export type Standing = 'known' | 'open' | 'wrong'
+type Standing = 'known' | 'open' | 'wrong'
 
 /** @throws {HttpError} 429 where somebody of an address asks too much */
 export type RequestCount = (standing: Standing, address: string) => void

@@ -20,6 +20,15 @@ export function runningTransfer(item: Item): Transfer {
 }
 
 /**
+ * Begins to hash everything anew.
+ * @throws {P2pShareError} as {@link runningTransfer}; what goes wrong later is told to `onProblem`
+ */
+export function beginRecheck(item: Item, onProblem: (what: string, error: unknown) => void): void {
+  const checking = runningTransfer(item).recheck()
+  checking.catch(error => onProblem(`${item.name} cannot be checked`, error))
+}
+
+/**
  * Puts the files into another folder, and remembers it.
  * @throws {P2pShareError} as `Transfer.move`
  */

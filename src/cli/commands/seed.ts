@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BoxClient } from '../../box/index.ts'
-import type { CreatedTorrent } from '../../core/index.ts'
+import { type CreatedTorrent, type SourceFile, scanFiles } from '../../core/index.ts'
 import type { Swarm, Transfer } from '../../swarm/index.ts'
 import { defineHandover, type HandoverFlags, handOverFiles, offline } from '../box-handover.ts'
 import { withBox } from '../box-session.ts'
+import { waitForBox } from '../box-work.ts'
 import type { CliCommand, Invocation } from '../cli-command.ts'
 import { type CreationFlags, creationOptions, defineCreation } from '../creation-options.ts'
-import { showHashing } from '../hashing.ts'
+import { type HashProgress, showHashing } from '../hashing.ts'
 import { tellCopies, tellLocations } from '../location-notice.ts'
 import { defineLimits, defineNetwork, type NetworkFlags } from '../network-options.ts'
 import { withSwarm } from '../network-session.ts'
@@ -59,7 +60,8 @@ export const seed: CliCommand<SeedFlags> = {
 
 async function share(swarm: Swarm, invocation: Invocation<SeedFlags>): Promise<void> {
   const { env, printer, flags } = invocation
-  const { created, located } = await create(swarm, invocation)
+  const { created } = await create(swarm, invocation, async () => {})
+  const { located } = await lookForLocations(created.sources, invocation)
   const transfer = await swarm.share(created)
   printer.result(transfer.magnetLink)
   tellSeeding(transfer, created, swarm.port, printer)
@@ -70,11 +72,20 @@ async function share(swarm: Swarm, invocation: Invocation<SeedFlags>): Promise<v
   await keepSeeding([transfer], flags, env, printer).finally(untell)
 }
 
-/** The files are hashed here, where somebody looks on; the box finds what they came to. */
+/** The box hashes the files, which goes on where nobody looks on any more; what they came to is found here then. */
 async function handOver(box: BoxClient, swarm: Swarm, invocation: Invocation<SeedFlags>): Promise<void> {
   const { env, printer, args, flags } = invocation
-  const { created, located } = await create(swarm, invocation)
-  const { id, infoHash, magnet } = await handOverFiles(box, args, flags, env)
+  const { files } = await scanFiles(args, creationOptions(flags, env.cwd))
+  const { located } = await lookForLocations(files, invocation)
+  const { created, before } = await create(swarm, invocation, onProgress =>
+    waitForBox(invocation, 'p2pshare box ls shows it once it is hashed', options =>
+      handOverFiles(box, args, flags, env, {
+        ...options,
+        onProgress: ({ doneBytes: hashedBytes, totalBytes }) => onProgress({ hashedBytes, totalBytes }),
+      }),
+    ),
+  )
+  const { id, infoHash, magnet } = before
   const { port } = await box.status({ signal: env.signal })
   printer.result(magnet)
   tellSeeding({ infoHash, magnetLink: magnet, box: id }, created, port, printer)
@@ -84,26 +95,46 @@ async function handOver(box: BoxClient, swarm: Swarm, invocation: Invocation<See
   if (flags.qr) await showQr(magnet, printer)
 }
 
-/** Makes the torrent, and begins to look for positions that it tells. */
-async function create(
+/**
+ * Makes the torrent.
+ *
+ * @param prepare what is done before that and tells the progress too
+ */
+async function create<Before>(
   swarm: Swarm,
   { env, printer, args, flags }: Invocation<SeedFlags>,
-): Promise<{ readonly created: CreatedTorrent; readonly located: Promise<number> }> {
+  prepare: (onProgress: HashProgress) => Promise<Before>,
+): Promise<{ readonly created: CreatedTorrent; readonly before: Before }> {
   const { cwd, signal } = env
   let copied = 0
   const onCleaned = (progress: { copied: number }) => {
     copied = progress.copied
   }
   const options = { ...creationOptions(flags, cwd), location: flags.location, onCleaned, signal }
-  const created = await showHashing('[1/2] ', env, printer, onProgress =>
-    swarm.create(args, { ...options, onProgress }),
-  )
+  let before!: Before
+  const created = await showHashing('[1/2] ', env, printer, async onProgress => {
+    before = await prepare(onProgress)
+    return swarm.create(args, { ...options, onProgress })
+  })
   if (flags.out !== undefined) await writeTorrent(resolve(cwd, flags.out), created.metainfo, signal)
   if (flags.location === 'strip') tellCopies(copied, printer)
-  const telling = flags.location === 'strip' ? 0 : tellLocations(created.sources, printer, signal)
+  return { created, before }
+}
+
+/**
+ * Begins to look for positions in what is to be shared, and to tell of them.
+ *
+ * @returns soon, with the promise of how many files tell where they were taken
+ */
+async function lookForLocations(
+  files: readonly SourceFile[],
+  { env, printer, flags }: Invocation<SeedFlags>,
+): Promise<{ readonly located: Promise<number> }> {
+  const { signal, clock } = env
+  const telling = flags.location === 'strip' ? 0 : tellLocations(files, printer, signal)
   const located = Promise.resolve(telling).catch(() => 0)
-  await Promise.race([located, env.clock.wait(locationPatienceMs, signal)])
-  return { created, located }
+  await Promise.race([located, clock.wait(locationPatienceMs, signal)])
+  return { located }
 }
 
 /** @param box its number there */

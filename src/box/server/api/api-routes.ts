@@ -18,6 +18,7 @@ import { eventOperations } from './event-operations.ts'
 import { followingOperations } from './following-operations.ts'
 import { historyOperations } from './history-operations.ts'
 import { linkOperations } from './link-operations.ts'
+import { manyOperations } from './many-operations.ts'
 import { shareOperations } from './share-operations.ts'
 import { signInOperations } from './sign-in-operations.ts'
 import { steeringOperations } from './steering-operations.ts'
@@ -31,6 +32,7 @@ function apiOperations(box: SteeredBox, codes: SignInCodes, works: Works): reado
     ...transferOperations(box),
     ...detailOperations(box),
     ...steeringOperations(box),
+    ...manyOperations(box),
     ...shareOperations(box),
     ...linkOperations(box),
     ...followingOperations(box),

@@ -5,7 +5,7 @@ import { type BoxOperation, operation } from './box-operation.ts'
 import { absolute } from './steering-operations.ts'
 
 /** The links of what is shared from a path. */
-export const linksAnswer = z.object({
+const linksAnswer = z.object({
   links: z.array(z.object({ path: z.string(), name: z.string(), infoHash: z.string(), magnet: z.string() })),
 })
 

@@ -3,7 +3,7 @@ import type { SignInCodes } from '../sign-in-codes.ts'
 import type { SteeredBox } from '../steered-box.ts'
 import { type BoxOperation, operation } from './box-operation.ts'
 
-export const signInLinkAnswer = z.object({ url: z.string() })
+const signInLinkAnswer = z.object({ url: z.string() })
 
 /** How whoever has the token lets a browser in without typing it. */
 export function signInOperations({ config }: SteeredBox, codes: SignInCodes): BoxOperation[] {

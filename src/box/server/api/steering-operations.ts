@@ -1,42 +1,22 @@
 import { isAbsolute } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { listFiles, P2pShareError } from '../../../core/index.ts'
 import type { EntryChange } from '../../shelf/entry.ts'
 import type { Item } from '../../shelf/item.ts'
-import { choosePriorities, moveItem, queueItems, runningTransfer } from '../../shelf/steer-item.ts'
+import {
+  beginRecheck,
+  choosePriorities,
+  moveItem,
+  queueItems,
+  runningTransfer,
+} from '../../shelf/steer-item.ts'
 import type { SteeredBox } from '../steered-box.ts'
 import { viewOf } from '../transfer-view.ts'
 import { type BoxOperation, done, ofTransfer, operation } from './box-operation.ts'
 import { changeBody, folderSchema, transferAnswer } from './transfer-schemas.ts'
 
-/** How many transfers one request may name. */
-const mostSteered = 10_000
-/** Worked on side by side: more only wait for the disk. */
-const steeredAtOnce = 16
-
-/** What is done with many transfers. */
-export const steerBody = z.strictObject({
-  ids: z.array(z.int().min(1)).min(1).max(mostSteered).meta({ description: 'Their numbers' }),
-  do: z.enum(['pause', 'resume', 'recheck', 'remove']),
-  data: z
-    .boolean()
-    .optional()
-    .meta({ description: 'With remove: whether to delete the files too that it wrote' }),
-})
-
-export const steerAnswer = z.object({
-  done: z.int().meta({ description: 'With how many it was done, or begun' }),
-  failed: z.array(z.object({ id: z.int(), code: z.string(), detail: z.string() })),
-  left: z.int().meta({ description: 'How many files were not deleted though they were to be' }),
-})
-
-/** What can be done with a transfer, and with many. */
+/** What can be done with a transfer. */
 export function steeringOperations({ shelf, desk }: SteeredBox): BoxOperation[] {
-  const recheck = (item: Item) => {
-    const checking = runningTransfer(item).recheck()
-    checking.catch(error => desk.onProblem(`${item.name} cannot be checked`, error))
-  }
   const common = {
     tag: 'transfers',
     needsToken: true,
@@ -85,7 +65,7 @@ export function steeringOperations({ shelf, desk }: SteeredBox): BoxOperation[] 
       summary: 'Hash everything on disk anew; its state is `checking` meanwhile',
       success: { status: 202, description: 'It has begun' },
       async handle({ path }) {
-        recheck(shelf.find(path.transfer))
+        beginRecheck(shelf.find(path.transfer), desk.onProblem)
         return undefined
       },
     }),
@@ -115,59 +95,7 @@ export function steeringOperations({ shelf, desk }: SteeredBox): BoxOperation[] 
         return viewOf(item, performance.now())
       },
     }),
-    operation({
-      tag: 'transfers',
-      needsToken: true,
-      method: 'post',
-      id: 'steerTransfers',
-      path: '/transfers/steer',
-      summary: 'Pause, resume, check or remove many at once',
-      description: 'What one runs into does not keep the others: the answer says with which it was not done.',
-      bodySchema: steerBody,
-      maxBodyBytes: 200_000,
-      isSlow: true,
-      success: { status: 200, description: 'With how many it was done', schema: steerAnswer },
-      problems: [413, 415],
-      async handle({ body: { ids, do: verb, data } }) {
-        let left = 0
-        const steer = {
-          pause: (item: Item) => shelf.pause(item),
-          resume: (item: Item) => shelf.resume(item),
-          recheck: async (item: Item) => recheck(item),
-          remove: async (item: Item) => {
-            left += (await shelf.remove(item, { data: data ?? false })).length
-          },
-        }[verb]
-        const unique = new Set(ids)
-        const failed = await failuresOf(unique, async id => {
-          const item = shelf.lookUp(id)
-          if (!item) throw new P2pShareError('ERR_NO_SUCH_TRANSFER', `There is no transfer ${id} any more`)
-          await steer(item)
-        })
-        return { done: unique.size - failed.length, failed, left }
-      },
-    }),
   ]
-}
-
-type Failures = z.output<typeof steerAnswer>['failed']
-
-/** Works on each, some at once, and answers which failed. What is no failure of a transfer ends it all. */
-async function failuresOf(ids: ReadonlySet<number>, work: (id: number) => Promise<void>): Promise<Failures> {
-  const failed: Failures = []
-  const left = ids.values()
-  const worker = async () => {
-    for (const id of left) {
-      await work(id).catch(error => {
-        if (!(error instanceof P2pShareError)) throw error
-        failed.push({ id, code: error.code, detail: error.message })
-      })
-      // Whoever else asks the box is answered in between.
-      await setImmediate()
-    }
-  }
-  await Promise.all(Array.from({ length: steeredAtOnce }, worker))
-  return failed
 }
 
 /** @throws {P2pShareError} `ERR_INVALID_ARGUMENT` */

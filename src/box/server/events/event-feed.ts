@@ -11,16 +11,6 @@ export interface EventFeedInit {
   readonly clock: BoxClock
 }
 
-/** What is sent of transfers at a time. */
-export interface TransferNews {
-  /** As they are now, those that are new among them. */
-  readonly changed: readonly TransferView[]
-  /** Their numbers. */
-  readonly added: readonly number[]
-  readonly done: readonly number[]
-  readonly removed: readonly number[]
-}
-
 export const maxClients = 50
 const batchMs = 500
 const statsMs = 2_000

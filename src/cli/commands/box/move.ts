@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { visibleName } from '../../../core/index.ts'
 import { withBox } from '../../box-session.ts'
+import { waitForBox } from '../../box-work.ts'
 import type { CliCommand } from '../../cli-command.ts'
 
 export const move: CliCommand = {
@@ -13,8 +14,12 @@ export const move: CliCommand = {
   },
   async run({ env, printer, args }) {
     const [reference = '', folder = ''] = args
-    const moving = withBox(env, box => box.move(reference, resolve(env.cwd, folder), { signal: env.signal }))
-    const { id, name, path } = await moving
+    const to = resolve(env.cwd, folder)
+    const { id, name, path } = await withBox(env, box =>
+      waitForBox({ env, printer }, `p2pshare box show ${reference} tells where it is`, options =>
+        box.move(reference, to, options),
+      ),
+    )
     printer.event('moved', { id, name, path })
     printer.result(`${visibleName(name)} is at ${path}`)
   },

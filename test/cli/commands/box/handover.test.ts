@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { startBox } from '../../../kit/box.ts'
-import { runCommand } from '../../../kit/command.ts'
+import { runCommand, startCommand } from '../../../kit/command.ts'
 import { writeSampleAlbum, writeSampleFile } from '../../../kit/sample-files.ts'
 import { addressOf, startSwarm } from '../../../kit/swarm.ts'
 import { temporaryFolder } from '../../../kit/temp-folder.ts'
@@ -12,7 +12,7 @@ async function open(t: ExecutionContext) {
   const downloads = join(cwd, 'downloads')
   const { box, home } = await startBox(t, { settings: `[folders]\ndownloads = "${downloads}"\n` })
   const run = (args: readonly string[]) => runCommand(t, args, { cwd, variables: { P2PSHARE_HOME: home } })
-  return { box, cwd, downloads, run }
+  return { box, cwd, downloads, home, run }
 }
 
 test('seed --box leaves the sharing to the box, with the same torrent as without it', async t => {
@@ -35,6 +35,27 @@ test('seed --box leaves the sharing to the box, with the same torrent as without
   })
   const created = await run(['create', 'trip', '--json', '-o', 'trip.torrent', ...how])
   t.is(created.events()[0]?.infoHash, item.infoHash)
+})
+
+test('seed --box shows how far the box is, and says that it goes on without whoever has left', async t => {
+  const { box, cwd, home } = await open(t)
+  const clip = await writeSampleFile(join(cwd, 'clip.avi'), 1_000_000)
+  const { promise: hashed, resolve: finish } = Promise.withResolvers<void>()
+  const create = box.swarm.create.bind(box.swarm)
+  const slowly: typeof create = async (paths, options) => {
+    options?.onProgress?.({ hashedBytes: 250_000, totalBytes: 1_000_000, filesDone: 0, fileCount: 1 })
+    await hashed
+    return create(paths, options)
+  }
+  Object.defineProperty(box.swarm, 'create', { value: slowly })
+  const how = { cwd, columns: 100, variables: { P2PSHARE_HOME: home, TERM: 'xterm' } }
+  const seed = await startCommand(t, ['seed', clip, '--box'], how)
+  await seed.says(/\[1\/2\] Hashing .*250 kB of 1 MB/)
+  seed.interrupt()
+  t.is(await seed.exitCode, 130)
+  t.regex(seed.stderr(), /The box goes on with it: p2pshare box ls shows it once it is hashed/)
+  finish()
+  await waitUntil('the box shares it', () => box.shelf.items()[0]?.state === 'seeding')
 })
 
 test('get --box lets the box fetch, by a link or by a .torrent that lies here', async t => {

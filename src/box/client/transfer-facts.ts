@@ -1,0 +1,47 @@
+import type { ItemState } from '../shelf/item.ts'
+
+/** A file of a transfer. */
+export interface FileView {
+  /** From 1, as `p2pshare get --select` takes it. */
+  readonly number: number
+  readonly path: string
+  readonly sizeBytes: number
+  readonly haveBytes: number
+  /** 0 is not wanted, 1 last, 4 usual, 7 first. */
+  readonly priority: number
+}
+
+/** Which pieces of a transfer are here. */
+export interface HeldPieces {
+  readonly pieceCount: number
+  readonly pieceLength: number
+  /** One bit a piece, the first in the highest bit, in base64. */
+  readonly have: string
+}
+
+/** Something that happened to a transfer. */
+export interface TransferLogEntry {
+  /** ISO 8601. */
+  readonly at: string
+  readonly what: 'added' | 'state' | 'done'
+  readonly state: ItemState
+  /** Why it is in that state, for a person. */
+  readonly reason?: string | undefined
+}
+
+/** What became of a `SteerOrder`. */
+export interface SteerOutcome {
+  /** With how many it was done, or begun. */
+  readonly done: number
+  readonly failed: readonly { readonly id: number; readonly code: string; readonly detail: string }[]
+  /** How many files were not deleted though they were to be. */
+  readonly left: number
+}
+
+/** What is shared from a path in a watched folder. */
+export interface SharedLink {
+  readonly path: string
+  readonly name: string
+  readonly infoHash: string
+  readonly magnet: string
+}
