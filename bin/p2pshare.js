@@ -29,7 +29,7 @@ function run() {
     fail('p2pshare is not built yet: run `npm run build` in ' + root, 'ERR_INTERNAL', 1)
     return
   }
-  require('module').enableCompileCache(compileCache())
+  enableCompileCache()
   import(require('url').pathToFileURL(main).href).then(
     function (cli) {
       return cli.start()
@@ -40,10 +40,25 @@ function run() {
   )
 }
 
-// Never in the shared temporary folder, where another user could plant code.
-function compileCache() {
-  var cache = process.env.P2PSHARE_HOME || path.join(require('os').homedir(), '.cache', 'p2pshare')
-  return process.env.NODE_COMPILE_CACHE || path.join(cache, 'compile-cache')
+// Never in a folder where another user could plant code: not the shared temporary one, nor one that a generous umask or somebody
+// else made. With NODE_COMPILE_CACHE Node has begun by itself.
+function enableCompileCache() {
+  if (process.env.NODE_COMPILE_CACHE) return
+  var home = process.env.P2PSHARE_HOME || path.join(require('os').homedir(), '.cache', 'p2pshare')
+  var cache = path.join(home, 'compile-cache')
+  try {
+    fs.mkdirSync(cache, { recursive: true, mode: 448 })
+    if (isOwnAlone(cache)) require('module').enableCompileCache(cache)
+  } catch (_error) {
+    // Without it the start takes longer, and that is all.
+  }
+}
+
+// 448 is 0700, 18 is what lets the group or everybody write. Windows keeps the folders of a user by other means.
+function isOwnAlone(folder) {
+  if (process.platform === 'win32') return true
+  var found = fs.lstatSync(folder)
+  return found.isDirectory() && found.uid === process.geteuid() && (found.mode & 18) === 0
 }
 
 // A checkout brings the Node that it is developed on as the npm package `node`.

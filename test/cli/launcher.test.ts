@@ -1,9 +1,10 @@
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
 import { type Child, startChild } from '../kit/child.ts'
 import { quietVariables } from '../kit/command.ts'
+import { requireThat } from '../kit/external.ts'
 import { writeSampleFile } from '../kit/sample-files.ts'
 import { temporaryFolder } from '../kit/temp-folder.ts'
 import { waitUntil } from '../kit/wait-until.ts'
@@ -12,10 +13,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const launcher = join(root, 'bin', 'p2pshare.js')
 
 /** The real command, in a folder and with a home of its own. */
-async function launch(t: ExecutionContext, args: string[], options: { preload?: string; bin?: string } = {}) {
+async function launch(
+  t: ExecutionContext,
+  args: string[],
+  options: { preload?: string; bin?: string; home?: string } = {},
+) {
   const cwd = await temporaryFolder(t)
-  const env = { ...process.env, ...quietVariables, P2PSHARE_HOME: join(cwd, 'home'), NODE_OPTIONS: '' }
-  const { preload, bin = launcher } = options
+  const { preload, bin = launcher, home = join(cwd, 'home') } = options
+  const own = { P2PSHARE_HOME: home, NODE_OPTIONS: '', NODE_COMPILE_CACHE: '' }
+  const env = { ...process.env, ...quietVariables, ...own }
   const program = [...(preload ? ['--require', preload] : []), bin, ...args]
   await writeSampleFile(join(cwd, 'zoo.avi'), 50_000)
   return startChild(t, process.execPath, program, { cwd, env })
@@ -117,4 +123,25 @@ test('all of a result reaches a pipe before the command ends', async t => {
   const bytes = Buffer.concat(chunks)
   t.is(bytes.subarray(-1).toString(), 'e')
   t.true(bytes.includes('zoo.avi'))
+})
+
+test('compiled code is kept where no other user can write, whatever the umask', async t => {
+  if (!requireThat(t, process.platform !== 'win32', 'Windows has no umask')) return
+  const preload = join(await temporaryFolder(t), 'umask.cjs')
+  await writeFile(preload, 'process.umask(0)')
+  const home = join(await temporaryFolder(t), 'home')
+  await endOf(await launch(t, ['info', 'nothing.torrent'], { preload, home }))
+  const cache = join(home, 'compile-cache')
+  t.is((await stat(cache)).mode & 0o777, 0o700)
+  t.not((await readdir(cache)).length, 0, 'it is in use')
+})
+
+test('a folder for compiled code that others can write is left alone', async t => {
+  if (!requireThat(t, process.platform !== 'win32', 'Windows has no such rights')) return
+  const home = await temporaryFolder(t)
+  const cache = join(home, 'compile-cache')
+  await mkdir(cache)
+  await chmod(cache, 0o777)
+  await endOf(await launch(t, ['info', 'nothing.torrent'], { home }))
+  t.deepEqual(await readdir(cache), [])
 })

@@ -45,7 +45,7 @@ test('what is not known yet of a magnet link is empty, but for the folder', t =>
   t.is(variables.P2PSHARE_MAGNET, 'magnet:?xt=urn:btih:0011')
 })
 
-test('a program finds the environment of the box, without the settings and secrets of p2pshare', t => {
+test('a program finds the environment of the box, without the settings and secrets of p2pshare and what systemd told the box', t => {
   const found = hookEnvironment({
     PATH: '/bin',
     MAIL_KEY: 'theirs',
@@ -53,6 +53,16 @@ test('a program finds the environment of the box, without the settings and secre
     P2PSHARE_TOKEN: 'secret',
     P2PSHARE_PASSPHRASE: 'secret',
     P2PSHARE_NO_DHT: '1',
+    NOTIFY_SOCKET: '/run/user/1000/systemd/notify',
+    LISTEN_FDS: '1',
+    LISTEN_PID: '7',
+    LISTEN_FDNAMES: 'web',
+    WATCHDOG_USEC: '1000',
+    WATCHDOG_PID: '7',
+    JOURNAL_STREAM: '8:1',
+    INVOCATION_ID: 'ab',
+    SYSTEMD_EXEC_PID: '7',
+    LISTENER: 'theirs',
   })
-  t.deepEqual(found, { PATH: '/bin', MAIL_KEY: 'theirs', P2PSHARE_HOME: '/home' })
+  t.deepEqual(found, { PATH: '/bin', MAIL_KEY: 'theirs', P2PSHARE_HOME: '/home', LISTENER: 'theirs' })
 })
