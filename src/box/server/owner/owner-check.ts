@@ -3,12 +3,11 @@ import type { Socket } from 'node:net'
 import type { Context } from 'hono'
 import type { HttpEnv } from '../../../http/index.ts'
 import { userOfEnd } from './connection-table.ts'
-import { isForwarded } from './forwarded.ts'
+import { isDirect } from './direct.ts'
 
-/** Tells whether a request is of the user whom the box belongs to, or of root. */
+/** Tells whether a request is of the user whom the box belongs to. */
 export type OwnerCheck = (context: Context<HttpEnv>) => Promise<boolean>
 
-const root = 0
 /** Stands for everybody who has no number in the box's own namespace of users. */
 const nobody = 65_534
 /** A table is read while others change it, and may lack a row for once. */
@@ -16,13 +15,14 @@ const looks = 2
 
 /**
  * Looks who holds the other end of a connection from this machine, once for each connection. Where that cannot be told it is nobody that
- * the box knows, and so where a proxy hands on what others ask.
+ * the box knows, and so where a proxy hands on what others ask. Root is nobody's own user: what runs as root for everybody (a tunnel, a
+ * service that can be made to ask for addresses) would ask for all of them.
  */
 export function ownerCheck(): OwnerCheck {
   const known = new WeakMap<Socket, Promise<boolean>>()
   return async ({ env, req }) => {
     const socket = env?.incoming?.socket
-    if (!socket || isForwarded(req)) return false
+    if (!socket || !isDirect(req)) return false
     const found = known.get(socket) ?? isOwners(socket)
     known.set(socket, found)
     return found
@@ -32,7 +32,7 @@ export function ownerCheck(): OwnerCheck {
 async function isOwners(socket: Socket): Promise<boolean> {
   const user = await userAcross(socket)
   if (user === undefined || user === nobody) return false
-  return user === root || user === (await ownUser())
+  return user === (await ownUser())
 }
 
 async function userAcross(socket: Socket): Promise<number | undefined> {

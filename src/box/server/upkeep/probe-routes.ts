@@ -1,6 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { HttpEnv } from '../../../http/index.ts'
-import { isForwarded } from '../owner/forwarded.ts'
+import { isDirect } from '../owner/direct.ts'
 import type { SteeredBox } from '../steered-box.ts'
 import { BoxMetrics } from './metrics.ts'
 
@@ -17,7 +17,7 @@ export function probeRoutes(box: SteeredBox, guard: MiddlewareHandler<HttpEnv>):
       })
     })
     .use('/metrics', (c, next) => {
-      return loopback.test(c.get('address')) && !isForwarded(c.req) ? next() : guard(c, next)
+      return loopback.test(c.get('address')) && isDirect(c.req) ? next() : guard(c, next)
     })
     .get('/metrics', async c => {
       const { contentType, body } = await metrics.text()

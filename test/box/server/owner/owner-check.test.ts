@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { type BoxChild, spawnBox } from '../../../kit/box-child.ts'
+import { writeBoxSettings } from '../../../kit/box-settings.ts'
 import { asUser, evaluateAs, giveTo, requireUsers } from '../../../kit/other-user.ts'
 import { temporaryFolder } from '../../../kit/temp-folder.ts'
 
@@ -9,8 +10,9 @@ const [owner, intruder, root] = [1_000, 1_001, 0]
 const nowhere = `magnet:?xt=urn:btih:${'0123456789'.repeat(4)}&dn=nowhere`
 
 /** A box that belongs to a user who is not root, and what its token is. */
-async function open(t: ExecutionContext): Promise<{ box: BoxChild; token: string }> {
+async function open(t: ExecutionContext, settings = ''): Promise<{ box: BoxChild; token: string }> {
   const home = await temporaryFolder(t, 'home')
+  if (settings !== '') await writeBoxSettings(home, settings)
   await giveTo(owner, home)
   const box = await spawnBox(t, { home, wrapper: asUser(owner) })
   return { box, token: (await readFile(join(home, 'api-token'), 'utf8')).trim() }
@@ -29,11 +31,12 @@ console.log(JSON.stringify({ status: answer.status, location: answer.headers.get
   return evaluateAs(user, script, url, JSON.stringify(init))
 }
 
-test('the owner and root are let in without the token, another user of the machine is not', async t => {
+test('the owner is let in without the token, another user of the machine is not, nor what runs as root for everybody', async t => {
   if (!requireUsers(t)) return
   const { box, token } = await open(t)
   const list = `${box.url}/api/v1/transfers`
-  for (const user of [owner, root]) t.is((await ask(user, list)).status, 200, `${user}`)
+  t.is((await ask(owner, list)).status, 200)
+  t.is((await ask(root, list)).status, 401)
   const { status, text } = await ask(intruder, list)
   t.is(status, 401)
   t.regex(text, /you are not known to be that one\. Show the token/)
@@ -88,8 +91,24 @@ console.log('true')`
 test('what a proxy hands on for others is not the owner’s', async t => {
   if (!requireUsers(t)) return
   const { box } = await open(t)
-  const headers = { 'x-forwarded-for': '192.0.2.1' }
-  t.is((await ask(owner, `${box.url}/api/v1/transfers`, { headers })).status, 401)
+  for (const name of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwarded-host']) {
+    const headers = { [name]: '192.0.2.1' }
+    t.is((await ask(owner, `${box.url}/api/v1/transfers`, { headers })).status, 401, name)
+  }
+})
+
+test('who asks by another name than those of the machine itself is not the owner', async t => {
+  if (!requireUsers(t)) return
+  const { box } = await open(t, '[server]\nlisten = "127.0.0.1:0"\nhosts = ["box.example"]\n')
+  const script = `import { get } from 'node:http'
+const [, url, host] = process.argv
+get(url, { headers: { host } }, answer => console.log(answer.resume().statusCode))`
+  const { port } = new URL(box.url)
+  const statusFor = (host: string) => evaluateAs<number>(owner, script, `${box.url}/api/v1/status`, host)
+  for (const host of [`127.0.0.1:${port}`, 'localhost', 'box.localhost', '[::1]:80'])
+    t.is(await statusFor(host), 200, host)
+  for (const host of ['box.example', `BOX.example:${port}`]) t.is(await statusFor(host), 401, host)
+  t.is(await statusFor('evil.example'), 421)
 })
 
 test('health and metrics answer every user of the machine', async t => {

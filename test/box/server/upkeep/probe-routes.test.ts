@@ -25,7 +25,7 @@ async function ask(path: string, address: string, headers: Record<string, string
   app.route('/', probeRoutes(box, accessGuard({ token, count: () => {} })))
   app.notFound(() => problemOf(new HttpError(404, 'There is nothing here.')))
   app.onError(error => problemOf(httpErrorOf(error)))
-  return app.request(path, { headers })
+  return app.request(path, { headers: { host: '127.0.0.1:8481', ...headers } })
 }
 
 test('metrics are for this machine without a token', async t => {
@@ -35,6 +35,7 @@ test('metrics are for this machine without a token', async t => {
 test('from elsewhere metrics ask for the token, also where a proxy on this machine hands the request on', async t => {
   t.is((await ask('/metrics', '192.0.2.1')).status, 401)
   t.is((await ask('/metrics', '127.0.0.1', { 'x-forwarded-for': '192.0.2.1' })).status, 401)
+  t.is((await ask('/metrics', '127.0.0.1', { host: 'box.example' })).status, 401)
   const headers = { authorization: `Bearer ${token}` }
   t.is((await ask('/metrics', '192.0.2.1', headers)).status, 200)
 })
