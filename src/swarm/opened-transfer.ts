@@ -4,7 +4,7 @@ import { ContentSaver } from './content-saver.ts'
 import type { Ending } from './ending.ts'
 import type { TorrentContent } from './engine.ts'
 import { LayerSaver } from './layer-saver.ts'
-import { LostWatch } from './lost-watch.ts'
+import type { LostWatch } from './lost-watch.ts'
 import type { Membership } from './membership.ts'
 import type { ChunkStore } from './store/chunk-store.ts'
 import type { FileStreams } from './stream/file-streams.ts'
@@ -19,6 +19,8 @@ export interface OpenedTransferHost {
   readonly openStreams: FileStreams | undefined
   readonly joining: { readonly webSeeds: readonly string[]; readonly allowsPrivate: boolean }
   readonly ending: Ending
+  /** Looks for the lost files of all transfers. */
+  readonly lostWatch: LostWatch
   /** Keeps the torrent, which got piece layers that it lacked. */
   keep(metainfo: Metainfo): Promise<void>
 }
@@ -32,7 +34,7 @@ export class OpenedTransfer {
   readonly #saver: ContentSaver | undefined
   #layers: LayerSaver | undefined
   #priorities: ReadonlyMap<number, number> = unchanged
-  #lost: LostWatch | undefined
+  #leaveLost: (() => void) | undefined
   #tally: Tally
   #lastWork: Promise<unknown> | undefined
 
@@ -87,18 +89,15 @@ export class OpenedTransfer {
 
   /** Files are gone or changed: nothing is served until they are back. */
   onLost(error: P2pShareError): void {
-    const { membership, status } = this.#host
+    const { membership, status, lostWatch } = this.#host
     if (status.state !== 'seeding' && status.state !== 'downloading') return
     status.set({ lost: error })
     membership.hold('missing')
-    this.#lost ??= new LostWatch()
-    this.#lost.start(
-      () => this.content.isBack(),
-      () => {
-        membership.release('missing')
-        status.set({ lost: undefined })
-      },
-    )
+    this.#leaveLost?.()
+    this.#leaveLost = lostWatch.watch(this.content, () => {
+      membership.release('missing')
+      status.set({ lost: undefined })
+    })
   }
 
   /** @param priorities by file: 0 for not wanted, 1 (last) to 7 (first) */
@@ -117,7 +116,7 @@ export class OpenedTransfer {
 
   /** @param erase deletes instead of keeping: see `DownloadControl.erase`, whose answer this gives */
   async close(erase: { data: boolean } | undefined): Promise<readonly string[]> {
-    this.#lost?.stop()
+    this.#leaveLost?.()
     await this.#lastWork
     await Promise.all([this.#saver?.stop(), this.#layers?.stop()])
     const { download } = this.content
@@ -158,7 +157,7 @@ export class OpenedTransfer {
 
   async #resume(): Promise<void> {
     const { membership, status, openStreams } = this.#host
-    this.#lost?.stop()
+    this.#leaveLost?.()
     this.#tally = new Tally(this.content)
     membership.release('missing')
     await membership.rejoin()

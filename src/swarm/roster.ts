@@ -2,6 +2,7 @@ import type { Hex, InfoHashes, Metainfo } from '../core/index.ts'
 import type { LocalDiscovery } from './discovery/local.ts'
 import type { Engine, EngineTorrent } from './engine.ts'
 import { LocalNews } from './local-news.ts'
+import { LostWatch } from './lost-watch.ts'
 import { Transfer } from './transfer.ts'
 import { hashesOf, TransferIndex, wireHashesOf } from './transfer-index.ts'
 import type { Joining, TransferInit } from './transfer-init.ts'
@@ -17,6 +18,7 @@ export class Roster {
   readonly #init: RosterInit
   readonly #transfers = new TransferIndex<Transfer>()
   readonly #heard = new Map<Hex, number>()
+  readonly #lostWatch = new LostWatch()
 
   constructor(init: RosterInit) {
     this.#init = init
@@ -34,7 +36,7 @@ export class Roster {
 
   /** Joins the swarm of a torrent. */
   add(joining: Joining): Transfer {
-    const place = new Place(joining, this.#init, this.#heard, this.#transfers)
+    const place = new Place(joining, this.#init, this.#heard, this.#transfers, this.#lostWatch)
     return place.transfer
   }
 
@@ -51,6 +53,7 @@ export class Roster {
 class Place implements TransferInit {
   readonly joining: Joining
   readonly transfer: Transfer
+  readonly lostWatch: LostWatch
   readonly #roster: RosterInit
   readonly #heard: Map<Hex, number>
   readonly #transfers: TransferIndex<Transfer>
@@ -61,8 +64,10 @@ class Place implements TransferInit {
     roster: RosterInit,
     heard: Map<Hex, number>,
     transfers: TransferIndex<Transfer>,
+    lostWatch: LostWatch,
   ) {
     this.joining = joining
+    this.lostWatch = lostWatch
     this.#roster = roster
     this.#heard = heard
     this.#transfers = transfers

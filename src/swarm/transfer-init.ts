@@ -2,6 +2,7 @@ import type { Hex, Metainfo, P2pShareError } from '../core/index.ts'
 import type { ChannelReport } from './channels.ts'
 import type { Content } from './content/content.ts'
 import type { EngineTorrent } from './engine.ts'
+import type { LostWatch } from './lost-watch.ts'
 
 /** What has to be known of a torrent to join its swarm and to open its files. */
 export interface Joining {
@@ -32,6 +33,8 @@ export interface Joining {
 /** What the swarm hands to a new transfer. */
 export interface TransferInit {
   readonly joining: Joining
+  /** Looks for the lost files of all transfers of the swarm. */
+  readonly lostWatch: LostWatch
   /** Joins the torrent's swarm; called again after it has been left to look at the files. */
   join(): EngineTorrent
   channels(): Pick<ChannelReport, 'dht' | 'lsd' | 'pex'>

@@ -3,6 +3,7 @@ import { type Hex, type Metainfo, P2pShareError } from '../core/index.ts'
 import { GivenPeers } from './channels.ts'
 import { Ending } from './ending.ts'
 import type { EngineTorrent } from './engine.ts'
+import type { LostWatch } from './lost-watch.ts'
 import { Membership, type MembershipHost } from './membership.ts'
 import { OpenedTransfer, type OpenedTransferHost } from './opened-transfer.ts'
 import { Outcome } from './outcome.ts'
@@ -42,6 +43,10 @@ export class TransferRun implements MembershipHost, OpenedTransferHost {
 
   get joining(): Joining {
     return this.#init.joining
+  }
+
+  get lostWatch(): LostWatch {
+    return this.#init.lostWatch
   }
 
   get metainfo(): Metainfo | undefined {

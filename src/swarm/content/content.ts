@@ -21,8 +21,8 @@ export interface Content {
   readonly wantedFiles: readonly number[]
   /** Takes note that all of it is there: from now on a file that changes is `missing`. */
   seal(): Promise<void>
-  /** Whether the files that were lost are back as they were. */
-  isBack(): Promise<boolean>
+  /** The index of a file that is not as it was, `undefined` where they all are; looks at `first` before the others. */
+  findAmiss(first: number | undefined): Promise<number | undefined>
   /** Hashes everything that is there, and takes what it finds for what is held. Nothing may be written meanwhile. */
   verify(options: CheckOptions): Promise<void>
   /** Closes files and gives up the path. Idempotent. */
@@ -61,13 +61,15 @@ export function isReal({ isPad, isLink }: TorrentFile): boolean {
   return !isPad && !isLink
 }
 
-/** Whether the files are as they were stamped. */
-export async function areAsStamped(
+/** The index of a file that is not as it was stamped: see `Content.findAmiss`. */
+export async function findUnlikeStamp(
   files: readonly StoredFile[],
   stamps: ReadonlyMap<number, FileStamp | undefined>,
-): Promise<boolean> {
-  for (const [index, stamp] of stamps) {
-    if (!isSameStamp(await stampOf(files[index]!.location!), stamp)) return false
-  }
-  return true
+  first: number | undefined,
+): Promise<number | undefined> {
+  const isAmiss = async (index: number) =>
+    !isSameStamp(await stampOf(files[index]!.location!), stamps.get(index))
+  if (first !== undefined && stamps.has(first) && (await isAmiss(first))) return first
+  for (const index of stamps.keys()) if (index !== first && (await isAmiss(index))) return index
+  return undefined
 }

@@ -13,7 +13,7 @@ import type { DownloadTarget } from '../download-target.ts'
 import { FileStore } from '../store/file-store.ts'
 import type { PathLock } from '../store/path-lock.ts'
 import type { ResumeFolder, ResumeRecord } from '../store/resume.ts'
-import { areAsStamped, type CheckOptions, type Content, type DownloadControl, isReal } from './content.ts'
+import { type CheckOptions, type Content, type DownloadControl, findUnlikeStamp, isReal } from './content.ts'
 import { eraseFiles } from './erase-files.ts'
 import { FilePlaces, filesAt } from './file-places.ts'
 import { heldPieces, isSameRecord, verifyAll, wholeFiles } from './held-pieces.ts'
@@ -143,12 +143,10 @@ export class DownloadContent implements Content, DownloadControl {
     if (!places.usesParts && !this.isRecorded) await rm(places.parts, { force: true, recursive: true })
   }
 
-  isBack(): Promise<boolean> {
+  findAmiss(first: number | undefined): Promise<number | undefined> {
     const { stamps } = this.#places
-    return areAsStamped(
-      this.#places.storedFiles(),
-      new Map(this.#wantedFiles.map(index => [index, stamps[index]])),
-    )
+    const ofWanted = new Map(this.#wantedFiles.map(index => [index, stamps[index]]))
+    return findUnlikeStamp(this.#places.storedFiles(), ofWanted, first)
   }
 
   async flush(): Promise<void> {

@@ -8,7 +8,7 @@ import {
 } from '../../core/index.ts'
 import type { FileStamp } from '../store/file-stamp.ts'
 import { FileStore, type StoredFile } from '../store/file-store.ts'
-import { areAsStamped, type Content } from './content.ts'
+import { type Content, findUnlikeStamp } from './content.ts'
 
 /** The content of a torrent that was just made of files: all there, only ever read, never remembered as a download. */
 export function sourceContent(
@@ -41,7 +41,7 @@ export function sourceContent(
     wanted: new Bitfield(metainfo.pieceCount),
     wantedFiles,
     seal: async () => {},
-    isBack: () => areAsStamped(files, stamps),
+    findAmiss: first => findUnlikeStamp(files, stamps, first),
     verify: async ({ signal, onProgress }) => {
       have = await verifyFiles(metainfo, file => locations.get(file), {
         signal,
