@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Section } from '../../catalog/index.ts'
 import { kinds, text } from './value-kinds.ts'
 
-const { address, duration, flag, hours, path, rate, ratio, size, strings, whole } = kinds
+const { address, duration, durationUpTo, flag, hours, path, rate, ratio, size, strings, whole } = kinds
 
 const sections = ['video', 'photos', 'music', 'software', 'other'] as const satisfies readonly Section[]
 
@@ -18,7 +18,7 @@ const sharing = {
 }
 
 /** A folder that is watched. */
-export const watchedForm = z.strictObject({ path, settle: duration.default(10_000), ...sharing })
+export const watchedForm = z.strictObject({ path, settle: durationUpTo('7d').default(10_000), ...sharing })
 
 const wanted = {
   sections: z.array(z.enum(sections)).max(sections.length).default([]),

@@ -12,7 +12,7 @@ export const firstConfig = `# Settings of the p2pshare seed box. Saved changes a
 # One table a folder; a file .p2pshare.toml in any folder below may say otherwise for what is in it.
 # [[folders.watch]]
 # path = "~/Pictures/shared"
-# settle = "10s"            # shared once it has not changed for so long
+# settle = "10s"            # shared once it has not changed for so long, 7d at most
 # location = "strip"        # or "keep": the position that photos and videos were taken at
 # publish = "My catalog"    # list what is shared in a catalog of one's own
 # section = "photos"

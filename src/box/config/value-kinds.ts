@@ -43,11 +43,20 @@ const address = text.transform((value, context) => {
   return z.NEVER
 })
 
+const duration = measured(parseDuration)
+
+/** @param longest as a person writes it */
+function durationUpTo(longest: string) {
+  const mostMs = parseDuration(longest, longest)
+  return duration.refine(value => value <= mostMs, { message: `takes no more than ${longest}` })
+}
+
 /** The kinds of values in the box's file. */
 export const kinds = {
   path,
   address,
-  duration: measured(parseDuration),
+  duration,
+  durationUpTo,
   rate: measured(parseRate),
   ratio: measured(parseRatio),
   size: measured(parseSize),

@@ -1,7 +1,14 @@
+interface Waiting {
+  readonly word: string
+  readonly atMs: number
+}
+
 /** When things that change were last seen to be another. Times are milliseconds of a monotonic clock. */
 export class Settling {
   readonly #waitMs: () => number
-  readonly #since = new Map<string, { readonly word: string; readonly atMs: number }>()
+  readonly #since = new Map<string, Waiting>()
+  /** Those whose time has not come yet, the next one first: a look at what is due takes no longer where thousands wait. */
+  readonly #waiting = new Map<string, Waiting>()
 
   /** @param waitMs how long something has to be just the same */
   constructor(waitMs: () => number) {
@@ -21,22 +28,32 @@ export class Settling {
     const waitMs = this.#waitMs()
     const known = this.#since.get(path)
     if (known?.word === word) return nowMs - known.atMs >= waitMs
-    this.#since.set(path, { word, atMs: nowMs })
+    this.forget(path)
+    const waiting = { word, atMs: nowMs }
+    this.#since.set(path, waiting)
+    this.#waiting.set(path, waiting)
     return waitMs === 0
   }
 
   forget(path: string): void {
     this.#since.delete(path)
+    this.#waiting.delete(path)
   }
 
-  /** Those whose time has come, and when that of the next one does. */
-  due(nowMs: number): { readonly paths: readonly string[]; readonly nextMs: number } {
-    const waitMs = this.#waitMs()
+  /** Takes those whose time has come: each is told once. */
+  takeDue(nowMs: number): string[] {
     const paths: string[] = []
-    let nextMs = Number.POSITIVE_INFINITY
-    for (const [path, { atMs }] of this.#since)
-      if (atMs + waitMs <= nowMs) paths.push(path)
-      else nextMs = Math.min(nextMs, atMs + waitMs)
-    return { paths, nextMs }
+    for (const [path, { atMs }] of this.#waiting) {
+      if (atMs + this.#waitMs() > nowMs) break
+      this.#waiting.delete(path)
+      paths.push(path)
+    }
+    return paths
+  }
+
+  /** When the time of the next one comes. */
+  get nextMs(): number {
+    const next = this.#waiting.values().next().value
+    return next === undefined ? Number.POSITIVE_INFINITY : next.atMs + this.#waitMs()
   }
 }

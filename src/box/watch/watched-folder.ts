@@ -131,8 +131,8 @@ export class WatchedFolder {
     if (isWhole) this.#wholeAtMs = startMs + (this.#isPolling ? pollMs : rescanMs)
     try {
       const rules = await folderRules(this.#settings)
-      const waits = [this.#settling.due(startMs), this.#going.due(startMs)]
-      for (const path of waits.flatMap(wait => wait.paths)) paths.add(path)
+      for (const wait of [this.#settling, this.#going])
+        for (const path of wait.takeDue(startMs)) paths.add(path)
       if (isWhole) for (const path of await this.#all()) paths.add(path)
       const fetched = sharing.fetchedPaths()
       const left = paths.values()
@@ -147,8 +147,8 @@ export class WatchedFolder {
     }
     this.#troubles.set(root, [])
     if (isWhole) this.#wholeAtMs = Math.max(this.#wholeAtMs, this.#now + pause * (this.#now - startMs))
-    const nextMs = [this.#settling, this.#going].map(wait => wait.due(Number.NEGATIVE_INFINITY).nextMs)
-    this.#timer.wakeAt(Math.max(this.#now, Math.min(this.#wholeAtMs, ...nextMs)))
+    const nextMs = Math.min(this.#wholeAtMs, this.#settling.nextMs, this.#going.nextMs)
+    this.#timer.wakeAt(Math.max(this.#now, nextMs))
   }
 
   /** All that is in the folder waits. */

@@ -85,6 +85,10 @@ const wrong: readonly (readonly [toml: string, problem: RegExp])[] = [
     /^box\.toml:3: folders\.watch\[2\]\.path: /,
   ],
   [
+    '[[folders.watch]]\npath = "/a"\nsettle = "30d"',
+    /^box\.toml:3: folders\.watch\[1\]\.settle: takes no more than 7d$/,
+  ],
+  [
     '[slow]\nhours = [\n  "mon 08:00-09:00",\n  "noon",\n]',
     /^box\.toml:2: slow\.hours\[2\]: "noon" is not hours/,
   ],
