@@ -1,14 +1,7 @@
-import {
-  type Hex,
-  isPublicAddress,
-  type Metainfo,
-  mainInfoHash,
-  P2pShareError,
-  Turns,
-} from '../../core/index.ts'
+import { type Hex, type Metainfo, mainInfoHash, P2pShareError, Turns } from '../../core/index.ts'
 import type { FetchTerms } from '../shelf/shelf-init.ts'
 import type { Mirrored } from './mirrored.ts'
-import { isFollowed } from './offer.ts'
+import { isFollowed, isPrivateFeed } from './offer.ts'
 import type { Held } from './plan.ts'
 
 /** What there is room for at the moment, in bytes. */
@@ -103,9 +96,4 @@ export class Admission {
       this.#coming.set(key, { key, id: 0, name, sizeBytes, missingBytes: sizeBytes, origin })
     return undefined
   }
-}
-
-/** A person who wrote down an address of their own network means what is there. */
-function isPrivateFeed(origin: string): boolean {
-  return origin.startsWith('feed:') && !isPublicAddress(new URL(origin.slice('feed:'.length)).hostname)
 }

@@ -14,6 +14,7 @@ import { heldItem } from './held-item.ts'
 import type { Mirrored } from './mirrored.ts'
 import { isFollowed, type Offer, type Source } from './offer.ts'
 import { type Held, type Plan, type PlanLimits, plan, reasons } from './plan.ts'
+import { seedCounter } from './seed-counter.ts'
 import { SeedCounts } from './seed-counts.ts'
 import { type Wake, wake } from './wake.ts'
 
@@ -90,7 +91,7 @@ export class Following {
     })
     const { admission } = this
     this.#fetching = new Fetching({ ...init, admission, feeds: this.#feeds.store, monotonicMs })
-    const count = (infoHash: string, options: AbortOptions) => init.swarm.countPeers(infoHash, options)
+    const count = seedCounter((infoHash, options) => init.swarm.countPeers(infoHash, options))
     this.#counts = new SeedCounts({ count, monotonicMs })
     init.kept.on('news', () => this.#wake.now())
     shelf.on('removed', item => this.#onRemoved(item))

@@ -1,3 +1,4 @@
+import { isPublicAddress } from '../../core/index.ts'
 import type { Wanted } from './plan.ts'
 
 /** What can be fetched of a catalog or a feed, and how. */
@@ -38,4 +39,9 @@ export interface Source {
 /** Whether a transfer is here because something was followed. */
 export function isFollowed(origin: string): boolean {
   return origin.startsWith('catalog:') || origin.startsWith('feed:')
+}
+
+/** A person who wrote down an address of their own network means what is there. */
+export function isPrivateFeed(origin: string): boolean {
+  return origin.startsWith('feed:') && !isPublicAddress(new URL(origin.slice('feed:'.length)).hostname)
 }

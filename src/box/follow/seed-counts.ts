@@ -1,14 +1,14 @@
-import type { AbortOptions } from '../../core/index.ts'
-import type { Wanted } from './plan.ts'
+import { type AbortOptions, readMagnet } from '../../core/index.ts'
+import { isPrivateFeed, type Offer } from './offer.ts'
+import type { SeedCounter } from './seed-counter.ts'
 
 export interface SeedCountsInit {
-  /** How many share a torrent, by the first 40 digits of its info-hash; 0 where nobody is known. */
-  readonly count: (infoHash: string, options: AbortOptions) => Promise<number>
+  readonly count: SeedCounter
   readonly monotonicMs: () => number
 }
 
 interface Count {
-  /** `undefined` where nobody was found, which says little: not everybody is in the DHT. */
+  /** `undefined` where nobody could tell. */
   readonly seeds: number | undefined
   readonly atMs: number
 }
@@ -19,7 +19,13 @@ const timeoutMs = 30_000
 const goodForMs = 6 * 3_600_000
 const maxKnown = 20_000
 
-/** Counts who shares things of which no catalog and no feed tells, before one has to choose among them. */
+/** What is counted of what is followed. */
+export type Countable = Pick<Offer, 'key' | 'seeds' | 'magnet' | 'origin'>
+
+/**
+ * Counts who shares things of which no catalog and no feed tells, before one has to choose among them. What is only to be had as a
+ * .torrent is not asked for: it may be private, and is told of by nobody but its own tracker then (BEP 27).
+ */
 export class SeedCounts {
   readonly #init: SeedCountsInit
   readonly #counts = new Map<string, Count>()
@@ -38,7 +44,7 @@ export class SeedCounts {
    *
    * @returns whether anything came of it
    */
-  async count(listings: readonly Wanted[], { signal }: AbortOptions): Promise<boolean> {
+  async count(listings: readonly Countable[], { signal }: AbortOptions): Promise<boolean> {
     const due = listings.filter(listing => this.#isDue(listing)).slice(0, countedInARow)
     if (due.length === 0) return false
     const limit = AbortSignal.timeout(timeoutMs)
@@ -46,12 +52,12 @@ export class SeedCounts {
     const left = due[Symbol.iterator]()
     let hasFound = false
     const work = async () => {
-      for (const { key } of left) {
+      for (const listing of left) {
         if (limited.signal.aborted) return
-        const found = await this.#init.count(key.slice(0, 40), limited).catch(() => 0)
-        if (limited.signal.aborted && found === 0) return
-        hasFound ||= found > 0
-        this.#keep(key, found > 0 ? found : undefined)
+        const seeds = await this.#countOne(listing, limited).catch(() => undefined)
+        if (limited.signal.aborted && seeds === undefined) return
+        hasFound ||= seeds !== undefined && seeds > 0
+        this.#keep(listing.key, seeds)
       }
     }
     await Promise.all(Array.from({ length: countedAtOnce }, work))
@@ -59,10 +65,16 @@ export class SeedCounts {
     return hasFound
   }
 
-  #isDue({ key, seeds }: Wanted): boolean {
+  async #countOne({ key, magnet, origin }: Countable, options: AbortOptions): Promise<number | undefined> {
+    const { trackers } = readMagnet(magnet)
+    const torrent = { infoHash: key.slice(0, 40), trackers, allowsPrivate: isPrivateFeed(origin) }
+    return (await this.#init.count(torrent, options))?.seeds
+  }
+
+  #isDue({ key, seeds, magnet }: Countable): boolean {
     const known = this.#counts.get(key)
     const isFresh = known !== undefined && this.#init.monotonicMs() - known.atMs < goodForMs
-    return (seeds === undefined || known !== undefined) && !isFresh && /^[0-9a-f]{40,64}$/.test(key)
+    return (seeds === undefined || known !== undefined) && !isFresh && magnet !== ''
   }
 
   #keep(key: string, seeds: number | undefined): void {
