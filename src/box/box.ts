@@ -144,6 +144,7 @@ export class Box {
       shelf: this.shelf,
       listings: new CatalogListings(() => this.#kept.open()),
       onProblem: (what, error) => this.#tellProblem(what, error),
+      onNotice: message => this.#tell(message),
     })
   }
 

@@ -32,6 +32,7 @@ export interface Watching {
   readonly root: string
   readonly home: string
   readonly problems: string[]
+  readonly notices: string[]
   /** How often something was hashed, or its cached hashes were looked up. */
   readonly created: () => number
   /** Other settings of the folder. */
@@ -52,6 +53,7 @@ export async function startWatching(owner: Owner, init: WatchingInit = {}): Prom
   const database = await openBoxDatabase(join(home, 'box.db'))
   const problems: string[] = []
   const onProblem = (what: string, error: unknown) => problems.push(`${what}: ${String(error)}`)
+  const notices: string[] = []
   let created = 0
   const create = swarm.create.bind(swarm)
   swarm.create = (...args) => {
@@ -73,6 +75,7 @@ export async function startWatching(owner: Owner, init: WatchingInit = {}): Prom
     swarm,
     database,
     onProblem,
+    onNotice: message => notices.push(message),
     rescanMs,
     pollMs,
     listings,
@@ -94,7 +97,7 @@ export async function startWatching(owner: Owner, init: WatchingInit = {}): Prom
   const namesNow = () => shelf.items().map(({ name }) => name)
   const state = () => ({ names: namesNow().slice(0, 20), problems })
   return {
-    ...{ watch, shelf, swarm, database, root, home, problems, set, stop },
+    ...{ watch, shelf, swarm, database, root, home, problems, notices, set, stop },
     created: () => created,
     seeded: name =>
       waitUntil(

@@ -31,18 +31,29 @@ interface Listed {
   readonly id: string
   readonly infoHash: string
   readonly words: string
+  /** Set where somebody took it from the shelf: nobody can have it from here any more. */
+  readonly isOver?: true
 }
 
-/** Whether it is listed as the rules say, or they do not ask for it. What was listed once stays listed. */
-export function isListed(seen: Seen, rules: Rules): boolean {
-  if (rules.publish === '') return true
+/** What is to be done about its listing: `over` where it was taken from the shelf, `unwanted` where the rules do not ask for it any more. */
+export type ListingTask = 'list' | 'over' | 'unwanted' | undefined
+
+export function listingTask(seen: Seen, rules: Rules): ListingTask {
   const listed = readListed(seen)
-  return listed?.infoHash === seen.infoHash && listed.words === wordsOf(rules)
+  if (listed?.isOver) return 'over'
+  if (rules.publish === '') return listed && 'unwanted'
+  return listed?.infoHash === seen.infoHash && listed.words === wordsOf(rules) ? undefined : 'list'
 }
 
 /** To be kept with what was seen. */
 export function listedAs({ infoHash }: Seen, rules: Rules, id: string): string {
   return JSON.stringify({ id, infoHash, words: wordsOf(rules) } satisfies Listed)
+}
+
+/** The same, with a listing that is to be withdrawn, if it has one. */
+export function withListingOver(seen: Seen): Seen {
+  const listed = readListed(seen)
+  return listed ? { ...seen, listedAs: JSON.stringify({ ...listed, isOver: true } satisfies Listed) } : seen
 }
 
 export function listingIdOf(seen: Seen): string | undefined {

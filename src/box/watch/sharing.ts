@@ -46,6 +46,8 @@ export class Sharing {
   readonly #oneByOne = new Turns(1)
   readonly #stopping = new AbortController()
   readonly #running = new Set<Promise<void>>()
+  /** What was taken from the shelf here, and by nobody else. */
+  readonly #dropped = new WeakSet<Item>()
 
   constructor(init: SharingInit) {
     this.#init = init
@@ -64,6 +66,16 @@ export class Sharing {
     const settled = running.catch(() => {}).finally(() => this.#running.delete(settled))
     this.#running.add(settled)
     await running
+  }
+
+  /** Does some work while nothing is moved or removed. */
+  alone(work: () => Promise<void>): Promise<void> {
+    return this.#oneByOne.run(work)
+  }
+
+  /** Whether something that was taken from the shelf was ours, and was taken by somebody else. */
+  isTakenOut(item: Item): boolean {
+    return isOurs(item) && !this.#dropped.has(item)
   }
 
   /** Ends the hashing, and waits until nothing runs. */
@@ -96,7 +108,7 @@ export class Sharing {
 
   /** Something was renamed or moved, without being changed: it stays the torrent that it was, and nothing is hashed. */
   move(from: Seen, found: Found, placed: Placed): Promise<void> {
-    return this.#oneByOne.run(() => this.#move(from, found, placed))
+    return this.alone(() => this.#move(from, found, placed))
   }
 
   /**
@@ -104,7 +116,7 @@ export class Sharing {
    * stays. What fails is begun anew by the next call.
    */
   remove(gone: Seen, listings: Listings | undefined): Promise<void> {
-    return this.#oneByOne.run(async () => {
+    return this.alone(async () => {
       if (this.#init.seen.get(gone.path) !== gone) return
       if (gone.kind !== 'link') await this.#drop(gone)
       const listing = listingIdOf(gone)
@@ -198,6 +210,7 @@ export class Sharing {
       .withHash(gone.infoHash)
       .filter(({ path, kind }) => path !== gone.path && kind !== 'link')
     if (!other) {
+      this.#dropped.add(item)
       await shelf.remove(item)
       return
     }

@@ -6,9 +6,11 @@ import type { BoxDatabase } from '../database/open-box-database.ts'
 import type { Item } from '../shelf/item.ts'
 import type { Shelf } from '../shelf/shelf.ts'
 import type { FolderEventsInit } from './folder-events.ts'
+import type { ListingParts } from './folder-listings.ts'
 import type { Listings } from './listing.ts'
 import { SeenStore } from './seen-store.ts'
 import { Sharing } from './sharing.ts'
+import { Unlisting } from './unlisting.ts'
 import { WatchedFolder } from './watched-folder.ts'
 
 export interface WatchInit {
@@ -17,6 +19,8 @@ export interface WatchInit {
   readonly database: BoxDatabase
   /** Told of what has to wait, once for as long as it does. */
   readonly onProblem: (what: string, error: unknown) => void
+  /** Told of what somebody may want to know. */
+  readonly onNotice?: ((message: string) => void) | undefined
   /** Where the rules ask for it, what is shared is listed there. @default nowhere */
   readonly listings?: Listings | undefined
   /** How often everything is looked at, whatever the system tells; in milliseconds. @default 300_000 */
@@ -32,6 +36,13 @@ export interface WatchedShare {
   readonly item: Item
 }
 
+/** What all folders have in common. */
+interface Parts {
+  readonly seen: SeenStore
+  readonly sharing: Sharing
+  readonly listing: ListingParts | undefined
+}
+
 const defaultRescanMs = 300_000
 const defaultPollMs = 10_000
 
@@ -39,7 +50,7 @@ const defaultPollMs = 10_000
 export class Watch {
   readonly #init: WatchInit
   readonly #folders = new Map<string, WatchedFolder>()
-  #parts: { readonly seen: SeenStore; readonly sharing: Sharing } | undefined
+  #parts: Parts | undefined
   #applying: Promise<void> = Promise.resolve()
   #isStopped = false
 
@@ -89,14 +100,10 @@ export class Watch {
 
   async #apply(folders: readonly FolderSettings[]): Promise<void> {
     if (this.#isStopped) return
-    const { shelf, swarm, database } = this.#init
     const wanted = new Map(
       folders.map(settings => [resolve(settings.path), { ...settings, path: resolve(settings.path) }]),
     )
-    if (!this.#parts) {
-      const seen = await SeenStore.open(database)
-      this.#parts = { seen, sharing: new Sharing({ shelf, swarm, seen }) }
-    }
+    this.#parts ??= await this.#open()
     const { seen, sharing } = this.#parts
     for (const [path, folder] of this.#folders) {
       if (wanted.has(path)) continue
@@ -112,11 +119,19 @@ export class Watch {
     }
   }
 
-  #start(settings: FolderSettings, parts: { readonly seen: SeenStore; readonly sharing: Sharing }): void {
-    const { listings, onProblem, watch, rescanMs = defaultRescanMs, pollMs = defaultPollMs } = this.#init
+  async #open(): Promise<Parts> {
+    const { shelf, swarm, database, listings, onProblem, onNotice } = this.#init
+    const seen = await SeenStore.open(database)
+    const sharing = new Sharing({ shelf, swarm, seen })
+    const unlisting = listings && new Unlisting({ shelf, seen, sharing, listings, onProblem, onNotice })
+    return { seen, sharing, listing: listings && unlisting && { listings, unlisting } }
+  }
+
+  #start(settings: FolderSettings, parts: Parts): void {
+    const { onProblem, watch, rescanMs = defaultRescanMs, pollMs = defaultPollMs } = this.#init
     const isWatched = (path: string) => this.#folders.has(path)
     const folder = new WatchedFolder(settings, {
-      ...{ ...parts, listings, onProblem, watch, rescanMs, pollMs, isWatched },
+      ...{ ...parts, onProblem, watch, rescanMs, pollMs, isWatched },
     })
     this.#folders.set(settings.path, folder)
     folder.start()

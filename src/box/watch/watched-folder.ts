@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { WatchedFolder as FolderSettings } from '../config/box-config.ts'
 import { FolderEvents, type FolderEventsInit } from './folder-events.ts'
+import { FolderListings, type ListingParts } from './folder-listings.ts'
 import { albumRules, folderRules, type Rules, rulesFile } from './folder-rules.ts'
 import type { Found } from './found.ts'
-import { isListed, type Listings, listedAs, listingIdOf } from './listing.ts'
 import { Presence } from './presence.ts'
 import { Refusals } from './refusals.ts'
 import type { Seen } from './seen.ts'
@@ -19,7 +19,7 @@ export interface FolderInit {
   readonly seen: SeenStore
   readonly sharing: Sharing
   /** Without it nothing is put into a catalog. */
-  readonly listings: Listings | undefined
+  readonly listing: ListingParts | undefined
   /** Whether a path is that of a watched folder: it is looked after by itself. */
   readonly isWatched: (path: string) => boolean
   /** How often all is looked at, whatever the system tells; in milliseconds. */
@@ -46,7 +46,9 @@ export class WatchedFolder {
   readonly #troubles: Troubles
   /** What is new or changed, until it has stopped changing; and what is gone, until it surely is. */
   readonly #settling = new Settling(() => this.#settings.settle)
-  readonly #going = new Settling(() => Math.max(this.#settings.settle, leastGoneMs))
+  readonly #goneMs = () => Math.max(this.#settings.settle, leastGoneMs)
+  readonly #going = new Settling(this.#goneMs)
+  readonly #listings: FolderListings | undefined
   /** What is being hashed, moved or removed. */
   readonly #busy = new Set<string>()
   readonly #refusals = new Refusals()
@@ -75,6 +77,13 @@ export class WatchedFolder {
       },
       watch: init.watch,
     })
+    if (init.listing)
+      this.#listings = new FolderListings({
+        ...{ ...init, ...init.listing },
+        waitMs: this.#goneMs,
+        isMissing: async () => (await this.#presence.look()) === 'missing',
+        begin: (path, word, work) => this.#begin(path, word, work),
+      })
   }
 
   get settings(): FolderSettings {
@@ -99,6 +108,10 @@ export class WatchedFolder {
   async stop(): Promise<void> {
     this.#events.close()
     await this.#timer.stop()
+  }
+
+  get #waits(): Settling[] {
+    return [this.#settling, this.#going, ...(this.#listings ? [this.#listings.unwanted] : [])]
   }
 
   get #now(): number {
@@ -131,8 +144,7 @@ export class WatchedFolder {
     if (isWhole) this.#wholeAtMs = startMs + (this.#isPolling ? pollMs : rescanMs)
     try {
       const rules = await folderRules(this.#settings)
-      for (const wait of [this.#settling, this.#going])
-        for (const path of wait.takeDue(startMs)) paths.add(path)
+      for (const wait of this.#waits) for (const path of wait.takeDue(startMs)) paths.add(path)
       if (isWhole) for (const path of await this.#all()) paths.add(path)
       const fetched = sharing.fetchedPaths()
       const left = paths.values()
@@ -147,7 +159,7 @@ export class WatchedFolder {
     }
     this.#troubles.set(root, [])
     if (isWhole) this.#wholeAtMs = Math.max(this.#wholeAtMs, this.#now + pause * (this.#now - startMs))
-    const nextMs = Math.min(this.#wholeAtMs, this.#settling.nextMs, this.#going.nextMs)
+    const nextMs = Math.min(this.#wholeAtMs, ...this.#waits.map(wait => wait.nextMs))
     this.#timer.wakeAt(Math.max(this.#now, nextMs))
   }
 
@@ -211,7 +223,7 @@ export class WatchedFolder {
       sharing.setMissing([known], undefined)
       // Some disks give other inodes each time they are mounted.
       if (known.identity !== identity) await seen.put({ ...known, identity }, found.files)
-      this.#list(known, found, rules)
+      this.#listings?.tend(seen.get(path) ?? known, found, rules, this.#now)
       return
     }
     const from = known?.identity === identity ? known : await this.#movedFrom(found)
@@ -226,8 +238,9 @@ export class WatchedFolder {
   }
 
   async #onGone(path: string, isIgnored: boolean): Promise<void> {
-    const { seen, sharing, listings } = this.#init
+    const { seen, sharing, listing } = this.#init
     this.#settling.forget(path)
+    this.#listings?.unwanted.forget(path)
     const known = seen.get(path)
     if (!known) {
       this.#refusals.forget(path)
@@ -238,7 +251,7 @@ export class WatchedFolder {
     // The disk may have gone at this moment.
     if ((await this.#presence.look()) === 'missing') return
     if (known.isElsewhere && !isIgnored) sharing.setMissing([known], this.#presence.absence(path))
-    else this.#begin(path, 'remove', () => sharing.remove(known, listings))
+    else this.#begin(path, 'remove', () => sharing.remove(known, listing?.listings))
   }
 
   /** The same files, in whatever watched folder, under a path that is no more, or is that of something else now. */
@@ -260,20 +273,6 @@ export class WatchedFolder {
       isElsewhere: this.#presence.device !== device,
       madeWith: { location, ...(name !== undefined && { name }) },
     }
-  }
-
-  #list(known: Seen, found: Found, rules: Rules): void {
-    const { listings, seen, sharing } = this.#init
-    const item = listings && known.kind !== 'link' ? sharing.itemOf(known) : undefined
-    if (!listings || !item?.transfer?.metainfo || isListed(known, rules)) return
-    const { metainfo } = item.transfer
-    this.#begin(known.path, `list ${known.infoHash} ${JSON.stringify(rules)}`, async () => {
-      const id = await listings.list(
-        { found, metainfo, rules, revises: listingIdOf(known) },
-        { signal: sharing.signal },
-      )
-      await seen.put({ ...known, listedAs: listedAs(known, rules, id) })
-    })
   }
 
   /** Does something with what is at a path, and looks there again. What failed is not tried at once again. */
