@@ -3,19 +3,16 @@ import type { BoxPlan } from '../../../box/index.ts'
 import { P2pShareError, visibleName } from '../../../core/index.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand, Invocation } from '../../cli-command.ts'
-import { fitWidth } from '../../display-width.ts'
 import { canAsk } from '../../env.ts'
 import { formatCount, formatSize } from '../../format.ts'
 import { option } from '../../options.ts'
+import { formatPlanned, type PlannedRow } from '../../plan-table.ts'
 import { Prompt } from '../../prompt.ts'
-import { formatTable } from '../../table.ts'
 
 interface PlanFlags {
   prune?: boolean
   yes?: boolean
 }
-
-const nameColumns = 40
 
 export const plan: CliCommand<PlanFlags> = {
   examples: [
@@ -66,7 +63,7 @@ async function show(found: BoxPlan, { env, printer }: Invocation<PlanFlags>): Pr
   for (const item of keep) printer.event('keep', { ...item })
   for (const item of drop) printer.event('drop', { ...item })
   for (const item of leftOut) printer.event('left-out', { ...item })
-  const parts: [string, readonly Told[], number][] = [
+  const parts: [string, readonly PlannedRow[], number][] = [
     ['To be fetched', fetch.map(told), summary.fetchCount],
     ['Could go (p2pshare box plan --prune)', drop.map(told), drop.length],
     ['Left out', leftOut.map(told), summary.leftOutCount],
@@ -74,7 +71,7 @@ async function show(found: BoxPlan, { env, printer }: Invocation<PlanFlags>): Pr
   for (const [title, rows, count] of parts) {
     if (rows.length === 0) continue
     printer.result(`${title}: ${formatCount(count, 'thing')}`)
-    printer.result(await formatTable(['>Size', 'Name', 'Why'], rows.map(cellsOf), env.stdout, env))
+    printer.result(await formatPlanned(rows, env.stdout, env))
   }
   const of = summary.quotaBytes === undefined ? '' : ` of ${formatSize(summary.quotaBytes)}`
   printer.result(
@@ -82,20 +79,6 @@ async function show(found: BoxPlan, { env, printer }: Invocation<PlanFlags>): Pr
   )
 }
 
-interface Told {
-  readonly name: string
-  readonly sizeBytes: number | undefined
-  readonly why: string
-}
-
-function told(item: BoxPlan['fetch'][number] | BoxPlan['drop'][number]): Told {
+function told(item: BoxPlan['fetch'][number] | BoxPlan['drop'][number]): PlannedRow {
   return { name: 'title' in item ? item.title : item.name, sizeBytes: item.sizeBytes, why: item.why }
-}
-
-function cellsOf({ name, sizeBytes, why }: Told): string[] {
-  return [
-    sizeBytes === undefined ? '?' : formatSize(sizeBytes),
-    fitWidth(name, nameColumns),
-    visibleName(why),
-  ]
 }
