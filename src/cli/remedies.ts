@@ -6,7 +6,8 @@ export const remedies: Readonly<Record<ErrorCode, string>> = {
   ERR_INVALID_ARGUMENT: 'Correct the value; p2pshare <command> --help says what each option takes',
   ERR_INVALID_BENCODE: 'The file is not a torrent or arrived damaged: get it again from where it came',
   ERR_INVALID_TORRENT: 'Get the torrent again from its source, or ask its maker to create it anew',
-  ERR_TORRENT_TOO_LARGE: 'Ask the maker for a torrent with larger pieces or fewer files',
+  ERR_TORRENT_TOO_LARGE:
+    'Ask the maker for a torrent with larger pieces or fewer files; for what a box follows, change the limits under [follow] in its settings',
   ERR_UNSUPPORTED_TORRENT: 'Use --engine native, or ask the maker for a v1 or hybrid torrent',
   ERR_INVALID_MAGNET: 'Copy the whole link, from magnet: to its end, and put it in single quotes',
   ERR_INVALID_IDENTIFIER:

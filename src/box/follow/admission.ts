@@ -77,7 +77,7 @@ export class Admission {
     origin: string,
   ): Promise<string | undefined> {
     const tooLarge = (setting: string) =>
-      `${sizeBytes} bytes, more than ${setting} of what is followed allows`
+      `${sizeBytes} bytes, more than ${setting} under [follow] in the settings allows: change that, and resume it`
     const fileCount = files.filter(({ isPad }) => !isPad).length
     if (fileCount > maxFiles)
       return `${fileCount} files, more than the ${maxFiles} that what is followed may have`
@@ -87,7 +87,7 @@ export class Admission {
     const coming = [...this.#coming.values()].filter(({ key }) => !keys.has(key))
     const others = [...held, ...coming].filter(({ key }) => !hashes.includes(key))
     const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
-    if (sum(others.map(other => other.sizeBytes)) + sizeBytes > quotaBytes) return tooLarge('the quota')
+    if (sum(others.map(other => other.sizeBytes)) + sizeBytes > quotaBytes) return tooLarge('quota')
     const toCome = sum(others.map(({ missingBytes }) => missingBytes))
     if (room.freeBytes - toCome - sizeBytes < room.keepFreeBytes) return tooLarge('keep_free')
     const isHere = hashes.some(hash => keys.has(hash))

@@ -5,7 +5,7 @@ import type { FeedItemRow } from '../database/following-rows.ts'
 import type { BoxDatabase } from '../database/open-box-database.ts'
 import { FeedStore, maxRemembered } from './feed/feed-store.ts'
 import { fetchFeed } from './feed/fetch-feed.ts'
-import type { Offer, Source } from './offer.ts'
+import { feedOrigin, type Offer, type Source } from './offer.ts'
 import { messageWithoutKeys, withoutKeys } from './without-keys.ts'
 import { wordFilter } from './word-filter.ts'
 
@@ -65,7 +65,7 @@ export class FollowedFeeds {
     return {
       kind: 'feed',
       source: url,
-      origin: originOf(url),
+      origin: feedOrigin(url),
       name,
       syncedAt: typeof row?.synced_at === 'number' ? new Date(row.synced_at) : undefined,
       problem: row?.problem || undefined,
@@ -106,10 +106,6 @@ export class FollowedFeeds {
   }
 }
 
-function originOf(url: string): string {
-  return `feed:${url}`
-}
-
 function offerOf(item: FeedItemRow, folder: string): Offer {
   const { feed_url: feedUrl, torrent_url: url, number } = item
   return {
@@ -118,7 +114,7 @@ function offerOf(item: FeedItemRow, folder: string): Offer {
     sizeBytes: item.size_bytes ?? undefined,
     seeds: item.seeds ?? undefined,
     listedAt: item.listed_at,
-    origin: originOf(feedUrl),
+    origin: feedOrigin(feedUrl),
     magnet: item.magnet,
     torrent: url === '' ? undefined : { url, feedUrl, number },
     folder,

@@ -11,6 +11,7 @@ import { Fetching } from './fetching.ts'
 import { FollowedCatalogs } from './followed-catalogs.ts'
 import { FollowedFeeds } from './followed-feeds.ts'
 import { heldItem } from './held-item.ts'
+import { type MaxSizes, maxSizeOf, maxSizesOf } from './max-size.ts'
 import type { Mirrored } from './mirrored.ts'
 import { isFollowed, type Offer, type Source } from './offer.ts'
 import { type Held, type Plan, type PlanLimits, plan, reasons } from './plan.ts'
@@ -74,7 +75,7 @@ export class Following {
   readonly #ending = new AbortController()
   readonly #wake: Wake = wake()
   readonly #pruned = new WeakSet<Item>()
-  #maxSizes: ReadonlyMap<string, number> = new Map()
+  #maxSizes: MaxSizes = new Map()
   #seen: { readonly sources: readonly Source[]; readonly atMs: number } | undefined
   #turning: Promise<void> = Promise.resolve()
   #running: Promise<void> | undefined
@@ -87,7 +88,7 @@ export class Following {
     this.admission = new Admission({
       mirrored,
       room: () => this.#room(),
-      maxSizeOf: origin => this.#maxSizes.get(origin),
+      maxSizeOf: origin => maxSizeOf(origin, init.settings(), this.#maxSizes),
     })
     const { admission } = this
     this.#fetching = new Fetching({ ...init, admission, feeds: this.#feeds.store, monotonicMs })
@@ -214,10 +215,7 @@ export class Following {
   async #plan(prunes: boolean, options: AbortOptions): Promise<Planned> {
     await this.#begun.promise
     const sources = await this.#look(options)
-    const sizes = sources.flatMap(({ origin, maxSizeBytes }) =>
-      origin === undefined ? [] : [[origin, maxSizeBytes ?? Number.POSITIVE_INFINITY] as const],
-    )
-    this.#maxSizes = largest(sizes)
+    this.#maxSizes = maxSizesOf(sources)
     const { held, ...room } = await this.#room()
     const { max_age: maxAgeMs, max_transfers: maxTransfers } = this.#init.settings()
     const limits = {
@@ -283,10 +281,4 @@ function knownAmong(sources: readonly Source[]): (origin: string) => boolean {
   const known = new Set(sources.map(({ origin }) => origin))
   const partly = new Set(sources.filter(({ isWhole }) => !isWhole).map(({ origin }) => origin))
   return origin => (isAllFound || known.has(origin) || origin.startsWith('feed:')) && !partly.has(origin)
-}
-
-function largest(sizes: readonly (readonly [string, number])[]): ReadonlyMap<string, number> {
-  const most = new Map<string, number>()
-  for (const [origin, size] of sizes) most.set(origin, Math.max(size, most.get(origin) ?? 0))
-  return most
 }

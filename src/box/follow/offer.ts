@@ -41,6 +41,11 @@ export function isFollowed(origin: string): boolean {
   return origin.startsWith('catalog:') || origin.startsWith('feed:')
 }
 
+/** What transfers of a feed have as their origin. */
+export function feedOrigin(url: string): string {
+  return `feed:${url}`
+}
+
 /** A person who wrote down an address of their own network means what is there. */
 export function isPrivateFeed(origin: string): boolean {
   return origin.startsWith('feed:') && !isPublicAddress(new URL(origin.slice('feed:'.length)).hostname)

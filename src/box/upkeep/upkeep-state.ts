@@ -34,7 +34,7 @@ export function upkeepState(
   if (forNextStart.length > 0)
     notices.unshift({
       about: 'restart',
-      message: `Hold at the next start: ${forNextStart.join(', ')}`,
+      message: `Start the box anew for these settings to hold: ${forNextStart.join(', ')}`,
       transfers: 0,
     })
   if (problem)

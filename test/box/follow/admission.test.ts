@@ -26,7 +26,7 @@ async function admissionOf(owner: Owner, room: Partial<Room> = {}, maxSize?: num
 }
 
 for (const [what, room, maxSize] of [
-  ['the quota', { held: [held], quotaBytes: 150 }, undefined],
+  ['quota', { held: [held], quotaBytes: 150 }, undefined],
   ['keep_free', { held: [held], freeBytes: 140, keepFreeBytes: 30 }, undefined],
   ['max_size', {}, 99],
 ] as const)

@@ -117,13 +117,17 @@ test('what somebody should look after stands above the list until it is put righ
   await page.waitForSelector(rowOf(1))
   const rates = { downloadBytesPerSecond: 0, uploadBytesPerSecond: 0 }
   const full = { about: 'transfers', message: 'The disk is full', transfers: 2 }
-  const waits = { about: 'restart', message: 'Hold at the next start: server.listen', transfers: 0 }
+  const waits = {
+    about: 'restart',
+    message: 'Start the box anew for these settings to hold: server.listen',
+    transfers: 0,
+  }
   await box.send('stats', { ...rates, notices: [full] })
   await shows(page, '.box-notices', '2 transfers: The disk is full')
   t.is(await textOf(page, '#said'), '2 transfers: The disk is full')
   await box.send('stats', { ...rates, notices: [full, waits] })
-  await shows(page, '.box-notices', 'Hold at the next start')
-  t.is(await textOf(page, '#said'), 'Hold at the next start: server.listen')
+  await shows(page, '.box-notices', 'Start the box anew')
+  t.is(await textOf(page, '#said'), 'Start the box anew for these settings to hold: server.listen')
   await box.send('stats', { ...rates, notices: [] })
   await page.waitForFunction("document.querySelector('.box-notices').hidden")
   t.pass()
