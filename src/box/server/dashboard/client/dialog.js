@@ -34,8 +34,8 @@ export function openDialog({ title, body, confirm, isDanger = false, onConfirm }
     'form',
     { method: 'dialog', on: { submit: event => void onSubmit(event) } },
     el('div', { class: 'dialog-head' }, el('h2', { id: titleId }, title), close),
-    el('div', { class: 'dialog-body' }, ...body, trouble),
-    submit && el('div', { class: 'dialog-foot' }, cancel, submit),
+    el('div', { class: 'dialog-body' }, ...body),
+    submit && el('div', { class: 'dialog-foot' }, trouble, cancel, submit),
   )
   const dialog = el('dialog', { 'aria-labelledby': titleId }, form)
 
@@ -48,7 +48,6 @@ export function openDialog({ title, body, confirm, isDanger = false, onConfirm }
       dialog.close('yes')
     } catch (error) {
       setText(trouble, plain(error.message))
-      trouble.scrollIntoView({ block: 'nearest' })
     } finally {
       if (submit) submit.disabled = false
     }

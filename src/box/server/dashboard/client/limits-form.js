@@ -97,10 +97,15 @@ function numberField({ name, factor, unit, placeholder = 'No limit', autofocus }
     element: el('span', { class: 'with-unit' }, input, unit),
     show(limits) {
       const value = limits[name] ?? null
-      shown = { text: value === null ? '' : String(Number((value / factor).toFixed(3))), value }
+      shown = { text: value === null ? '' : String(shortened(value / factor)), value }
       if (input.value !== shown.text) input.value = shown.text
     },
     // What was rounded to be shown stays what it is, unless somebody writes another.
     read: () => (input.value === shown.text ? shown.value : input.value === '' ? null : input.value * factor),
   }
+}
+
+/** Three digits tell enough, and of a rate below that all that there is. */
+function shortened(number) {
+  return number >= 100 ? Math.round(number) : Number(number.toFixed(3))
 }
