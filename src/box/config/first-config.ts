@@ -48,7 +48,7 @@ export const firstConfig = `# Settings of the p2pshare seed box. Saved changes a
 # download = "1M"
 
 [queue]
-# How many fetch, and how many seed, at a time; 0 is without limit.
+# How many fetch, and how many seed, at a time; 0 is without limit. What gets nothing for five minutes takes no place.
 # downloads = 5
 # seeds = 0
 

@@ -1,7 +1,8 @@
 import { type Goals, hasGivenEnough } from './goals.ts'
 import type { Hold, Item } from './item.ts'
-import { type QueueLimits, waiting } from './queue.ts'
+import { type Queued, type QueueLimits, waiting } from './queue.ts'
 import { Rounds } from './rounds.ts'
+import { StalledFetches } from './stalled-fetches.ts'
 
 export interface QueueTurnsInit {
   readonly items: () => readonly Item[]
@@ -27,6 +28,7 @@ const pause = 9
 export class QueueTurns {
   readonly #init: QueueTurnsInit
   readonly #rounds: Rounds<Item>
+  readonly #stalled = new StalledFetches()
   #timer: NodeJS.Timeout | undefined
   #soon: NodeJS.Timeout | undefined
   #notBeforeMs = 0
@@ -38,10 +40,13 @@ export class QueueTurns {
     this.#rounds = new Rounds(init.items)
   }
 
-  /** Looks from now on, now and then, who has given enough. */
+  /** Looks from now on, now and then, who has given enough, and who gets nothing. */
   start(): void {
     if (this.#isStopped) return
-    this.#timer = setInterval(() => this.lookAtGoals(), lookEveryMs).unref()
+    this.#timer = setInterval(() => {
+      this.lookAtGoals()
+      this.lookAtStalled()
+    }, lookEveryMs).unref()
   }
 
   stop(): void {
@@ -80,7 +85,10 @@ export class QueueTurns {
     const line = items.filter(
       ({ isDone }, index) => !own[index] && (isDone ? limits.seeds : limits.downloads) > 0,
     )
-    const waits = waiting(line.map(queued), limits)
+    const waits = waiting(
+      line.map(item => this.#queued(item)),
+      limits,
+    )
     this.#isLooking = true
     for (const [index, item] of items.entries())
       this.#set(item, own[index] ?? (waits.has(item.id) ? 'queued' : undefined))
@@ -97,6 +105,21 @@ export class QueueTurns {
       item => (item.hold === 'resting') !== (ownHold(item, limits(), nowMs()) === 'resting'),
     )
     if (changed.length > 0) this.look(changed)
+  }
+
+  /** Who gets nothing for a while runs on, but takes nobody's turn. */
+  lookAtStalled(): void {
+    const { limits, items, nowMs } = this.#init
+    if (limits().downloads === 0) return
+    const changed = this.#stalled.look(items(), nowMs())
+    if (changed.length > 0) this.look(changed)
+  }
+
+  #queued(item: Item): Queued {
+    const { id, entry, isDone, problem, transfer } = item
+    // What cannot run takes nobody's turn.
+    const isOff = problem !== undefined || transfer?.state === 'failed' || transfer?.state === 'missing'
+    return { id, place: entry.queuePlace, isDone, isOut: isOff || this.#stalled.has(item) }
   }
 
   #set(item: Item, hold: Hold): void {
@@ -119,13 +142,6 @@ function ownHold(item: Item, limits: Goals, nowMs: number): Hold {
 /** Until all are looked at, who waited goes on to wait, and who was held for another reason waits from now on. */
 function stillQueued({ hold }: Item, isQueue: boolean): Hold {
   return isQueue && hold !== undefined ? 'queued' : undefined
-}
-
-function queued(item: Item) {
-  const { id, entry, isDone, problem, transfer } = item
-  // What cannot run takes nobody's turn.
-  const isOut = problem !== undefined || transfer?.state === 'failed' || transfer?.state === 'missing'
-  return { id, place: entry.queuePlace, isDone, isOut }
 }
 
 function isAtItsGoal(item: Item, settings: Goals, nowMs: number): boolean {

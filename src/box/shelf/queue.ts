@@ -3,7 +3,7 @@ export interface Queued {
   readonly id: number
   readonly place: number
   readonly isDone: boolean
-  /** Paused, at rest or failed: it takes no turn. */
+  /** Paused, at rest, failed, or without anybody to fetch from: it takes no turn. */
   readonly isOut: boolean
 }
 

@@ -8,6 +8,7 @@ import { waitUntil } from '../../kit/wait-until.ts'
 const noGoals = { ratio: 0, seedMs: 0 }
 
 function keeping(items: Item[], queue: { downloads: number; seeds: number }, goals = noGoals) {
+  const clock = { nowMs: 1_000 }
   let lists = 0
   const turns = new QueueTurns({
     items: () => {
@@ -15,10 +16,10 @@ function keeping(items: Item[], queue: { downloads: number; seeds: number }, goa
       return items
     },
     limits: () => ({ ...queue, ...goals }),
-    nowMs: () => 1_000,
+    nowMs: () => clock.nowMs,
     onChanged: () => {},
   })
-  return { turns, lists: () => lists }
+  return { turns, clock, lists: () => lists }
 }
 
 function many(count: number): Item[] {
@@ -60,6 +61,18 @@ test('one that failed, or whose files are gone, gives its turn to the next', t =
     items.map(({ hold }) => hold),
     [undefined, undefined, undefined, 'queued'],
   )
+})
+
+test('who finds nobody to fetch from keeps no turn from the next, and runs on', t => {
+  const items = [makeItem({ id: 1 }, { state: 'finding' }), ...many(3).slice(1)]
+  const { turns, clock } = keeping(items, { downloads: 1, seeds: 0 })
+  const holds = () => items.map(({ hold }) => hold)
+  turns.lookAtAll()
+  turns.lookAtStalled()
+  t.deepEqual(holds(), [undefined, 'queued', 'queued'])
+  clock.nowMs += 5 * 60_000
+  turns.lookAtStalled()
+  t.deepEqual(holds(), [undefined, undefined, 'queued'])
 })
 
 test('of thousands with a goal all are come to within a minute, and never all at once', t => {
