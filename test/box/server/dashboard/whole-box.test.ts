@@ -45,7 +45,9 @@ test('somebody adds a magnet, sees it arrive, pauses, resumes and removes it', a
 
   await page.click('.rows .name')
   await page.waitForFunction("document.querySelector('td.main')?.textContent === 'clip.avi'")
-  await page.waitForFunction("/pieces are here/.test(document.querySelector('.pieces').ariaLabel)")
+  await page.waitForFunction(
+    "/pieces are here/.test(document.querySelector('.detail figcaption')?.textContent)",
+  )
   await page.click('summary')
   await page.waitForFunction("document.querySelector('.qr').naturalWidth > 0")
   for (const tab of ['peers', 'trackers', 'log', 'limits']) {

@@ -1,8 +1,10 @@
-import { el } from './elements.js'
+import { el, setText } from './elements.js'
 
 /** Which pieces of a transfer are here, as a strip: dark where all of a stretch are, paler where some. */
 export function piecesBar() {
-  const canvas = el('canvas', { class: 'pieces', role: 'img', 'aria-label': 'Pieces', hidden: true })
+  const canvas = el('canvas', { class: 'pieces', 'aria-hidden': 'true' })
+  const words = el('figcaption', { class: 'hint' })
+  const element = el('figure', { hidden: true }, canvas, words)
   let last
 
   function draw() {
@@ -30,19 +32,16 @@ export function piecesBar() {
 
   new ResizeObserver(draw).observe(canvas)
   return {
-    element: canvas,
+    element,
     /** @param {{ pieceCount: number, have: string }} pieces */
     show({ pieceCount, have }) {
       const bits = Uint8Array.from(atob(have), letter => letter.charCodeAt(0))
       last = pieceCount > 0 ? { pieceCount, bits } : undefined
-      canvas.hidden = !last
+      element.hidden = !last
       if (!last) return
       let held = 0
       for (let piece = 0; piece < pieceCount; piece++) held += (bits[piece >> 3] >> (7 - (piece & 7))) & 1
-      canvas.setAttribute(
-        'aria-label',
-        `${held.toLocaleString('en')} of ${pieceCount.toLocaleString('en')} pieces are here`,
-      )
+      setText(words, `${held.toLocaleString('en')} of ${pieceCount.toLocaleString('en')} pieces are here`)
       draw()
     },
   }

@@ -28,7 +28,13 @@ export async function removeAsked(views) {
     title: one === undefined ? `Remove ${count(views.length, 'transfer')}?` : 'Remove this transfer?',
     body: [
       one !== undefined && el('p', { class: 'clip' }, el('bdi', {}, one)),
-      el('p', { class: 'soft' }, 'The box stops sharing and forgets it. Its files stay where they are.'),
+      el(
+        'p',
+        { class: 'soft' },
+        one === undefined
+          ? 'The box stops sharing and forgets them. Their files stay where they are.'
+          : 'The box stops sharing and forgets it. Its files stay where they are.',
+      ),
       isFetched &&
         el(
           'label',
