@@ -27,7 +27,8 @@ const turnMs = 1_000
 /** All are looked at within half a minute, or within a minute where each lies in a folder of its own, which takes a look too. */
 const turnsPerRound = 25
 const leastLooksPerTurn = 50
-const looksAtOnce = 4
+/** A process has four threads for the disk: looks that hang, as on a dead network disk, are not to take them all. */
+const looksAtOnce = 2
 
 /**
  * Looks for the lost files of all transfers of a swarm until they are as they were: each every few seconds where there are few, and

@@ -47,3 +47,16 @@ test('folders that a box is started with go before those of its settings', async
   t.is(item?.name, 'tiger.avi')
   t.is(box.shelf.items().length, 1)
 })
+
+test('what is taken out over the API goes from the catalog too, and the log says so', async t => {
+  const root = await temporaryFolder(t, 'watched')
+  const settings = `[[folders.watch]]\npath = ${JSON.stringify(root)}\nsettle = 0.05\npublish = "Zoo"\n`
+  const notices: string[] = []
+  const { box, ask } = await startBox(t, { settings, onNotice: message => notices.push(message) })
+  const clip = await writeSampleFile(join(root, 'lions.avi'), 50_000)
+  const listed = async () => (await box.catalog?.search(''))?.listings.length
+  await waitUntil('it is listed', async () => (await listed()) === 1)
+  t.is((await ask('/api/v1/transfers/1', { method: 'DELETE' })).ok, true)
+  await waitUntil('it is withdrawn', async () => (await listed()) === 0)
+  t.deepEqual(notices, [`The listing of ${clip} is withdrawn: it was taken from the shelf`])
+})

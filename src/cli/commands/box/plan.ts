@@ -75,7 +75,7 @@ async function show(found: BoxPlan, { env, printer }: Invocation<PlanFlags>): Pr
   }
   const of = summary.quotaBytes === undefined ? '' : ` of ${formatSize(summary.quotaBytes)}`
   printer.result(
-    `Kept: ${formatCount(keep.length, 'transfer')}, ${formatSize(summary.usedBytes)}${of} used; ${formatSize(Math.max(summary.freeBytes, 0))} free`,
+    `Kept: ${formatCount(keep.length, 'transfer')}; used now: ${formatSize(summary.usedBytes)}${of}, free: ${formatSize(Math.max(summary.freeBytes, 0))}`,
   )
 }
 
