@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Catalog } from '../catalog/index.ts'
 import { type AbortOptions, findHome, type Home, P2pShareError } from '../core/index.ts'
 import { type HeldFile, holdFile } from '../database/index.ts'
@@ -247,7 +247,7 @@ export class Box {
   async #applyWatch(): Promise<void> {
     const { watch } = this.#config.folders
     const own = this.#init.watch?.map(
-      path => watch.find(folder => folder.path === path) ?? watchedForm.parse({ path }),
+      path => watch.find(folder => resolve(folder.path) === resolve(path)) ?? watchedForm.parse({ path }),
     )
     await this.watch.apply(own ?? watch).catch(error => this.#tellProblem('Folders cannot be watched', error))
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Catalog, CatalogInfo, ListingDraft, Section } from '../../catalog/index.ts'
 import { type AbortOptions, magnetLink, P2pShareError, type SourceFile } from '../../core/index.ts'
 import type { Found } from './found.ts'
-import type { ListedShare, Listings } from './listing.ts'
+import type { EarlierListing, ListedShare, Listings } from './listing.ts'
 
 /** Lists what watched folders share in catalogs of one's own. */
 export class CatalogListings implements Listings {
@@ -13,7 +13,7 @@ export class CatalogListings implements Listings {
     this.#open = open
   }
 
-  async list({ found, metainfo, rules, revises }: ListedShare, options: AbortOptions): Promise<string> {
+  async list({ found, metainfo, rules, earlier }: ListedShare, options: AbortOptions): Promise<string> {
     const { describeFiles, normalizeLicense, titleOfName } = await import('../../catalog/index.ts')
     const catalog = await this.#open()
     const { section, poster, ...facts } = await describeFiles(sourcesOf(found), options)
@@ -27,9 +27,11 @@ export class CatalogListings implements Listings {
       magnet: magnetLink(metainfo),
     }
     const { link } = await ownCatalog(catalog, rules.publish)
-    const earlier = revises === undefined ? undefined : await catalog.store.byId(revises)
-    const extras = { to: link, poster, torrent: metainfo.bytes, revises: earlier?.id }
-    return (await catalog.publish(draft, extras)).id
+    const known = earlier && (await catalog.store.byId(earlier.id))
+    const extras = { to: link, poster, torrent: metainfo.bytes, revises: known?.id }
+    const { id } = await catalog.publish(draft, extras)
+    if (known && earlier.publish !== rules.publish) await leave(catalog, earlier, link)
+    return id
   }
 
   async withdraw(id: string): Promise<void> {
@@ -46,6 +48,17 @@ async function ownCatalog(catalog: Catalog, name: string): Promise<CatalogInfo> 
   } catch (error) {
     if (!(error instanceof P2pShareError && error.code === 'ERR_NO_SUCH_CATALOG')) throw error
     return catalog.create(name)
+  }
+}
+
+/** Takes a listing out of the catalog that it was in, unless that is the one it is in now under another name, or is gone itself. */
+async function leave(catalog: Catalog, { id, publish }: EarlierListing, link: string): Promise<void> {
+  const gone: ReadonlySet<unknown> = new Set(['ERR_NO_SUCH_CATALOG', 'ERR_NO_SUCH_LISTING'])
+  try {
+    const before = await catalog.find(publish)
+    if (before.link !== link) await catalog.remove(id, before.link)
+  } catch (error) {
+    if (!(error instanceof P2pShareError && gone.has(error.code))) throw error
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Rules } from './folder-rules.ts'
 import type { Found } from './found.ts'
-import { type Listings, listedAs, listingIdOf, listingTask, withListingOver } from './listing.ts'
+import { earlierListing, type Listings, listedAs, listingTask, withListingOver } from './listing.ts'
 import type { Seen } from './seen.ts'
 import type { SeenStore } from './seen-store.ts'
 import { Settling } from './settling.ts'
@@ -51,8 +51,8 @@ export class FolderListings {
     const { metainfo } = sharing.itemOf(known)?.transfer ?? {}
     if (!metainfo) return
     begin(known.path, `list ${known.infoHash} ${JSON.stringify(rules)}`, async () => {
-      const revises = listingIdOf(known)
-      const id = await listings.list({ found, metainfo, rules, revises }, { signal: sharing.signal })
+      const share = { found, metainfo, rules, earlier: earlierListing(known) }
+      const id = await listings.list(share, { signal: sharing.signal })
       const listed = { ...known, listedAs: listedAs(known, rules, id) }
       // It may have been taken from the shelf meanwhile.
       await seen.put(sharing.itemOf(known) ? listed : withListingOver(listed))

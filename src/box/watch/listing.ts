@@ -8,14 +8,20 @@ export interface ListedShare {
   readonly found: Found
   readonly metainfo: Metainfo
   readonly rules: Rules
-  /** The id of its listing so far. */
-  readonly revises: string | undefined
+  /** Its listing so far. */
+  readonly earlier: EarlierListing | undefined
+}
+
+export interface EarlierListing {
+  readonly id: string
+  /** The catalog that it is in, as the rules named it. */
+  readonly publish: string
 }
 
 /** Where what is shared is listed. */
 export interface Listings {
   /**
-   * Answers the id of the listing.
+   * Puts it into the catalog that the rules name, and takes it out of the one that they named before. Answers the id of the listing.
    * @throws {P2pShareError} `ERR_INVALID_LISTING`, `ERR_NO_SUCH_CATALOG`, `ERR_NOT_AUTHORIZED`, `ERR_DATABASE`
    */
   list(share: ListedShare, options: AbortOptions): Promise<string>
@@ -58,6 +64,11 @@ export function withListingOver(seen: Seen): Seen {
 
 export function listingIdOf(seen: Seen): string | undefined {
   return readListed(seen)?.id
+}
+
+export function earlierListing(seen: Seen): EarlierListing | undefined {
+  const listed = readListed(seen)
+  return listed && { id: listed.id, publish: JSON.parse(listed.words)[0] }
 }
 
 function readListed({ listedAs: json }: Seen): Listed | undefined {

@@ -60,3 +60,13 @@ test('what is taken out over the API goes from the catalog too, and the log says
   await waitUntil('it is withdrawn', async () => (await listed()) === 0)
   t.deepEqual(notices, [`The listing of ${clip} is withdrawn: it was taken from the shelf`])
 })
+
+test('a folder that is named with a slash at its end in the settings keeps them where the box is started with it', async t => {
+  const root = await temporaryFolder(t, 'watched')
+  const settings = `[[folders.watch]]\npath = ${JSON.stringify(`${root}/`)}\nsettle = 0.05\npublish = "Zoo"\n`
+  const { box } = await startBox(t, { settings, watch: [root] })
+  await writeSampleFile(join(root, 'lions.avi'), 50_000)
+  const listed = async () => (await box.catalog?.search(''))?.listings.length
+  await waitUntil('it is listed', async () => (await listed()) === 1)
+  t.is(box.shelf.items().length, 1)
+})

@@ -84,7 +84,11 @@ async function publishing(t: ExecutionContext, root?: string) {
   const setClosed = (closed: boolean) => {
     isClosed = closed
   }
-  return { ...watching, listed, lists, setClosed }
+  const catalogs = async () => {
+    const all = await catalog.catalogs()
+    return all.map(({ name, listingCount }) => `${name}: ${listingCount}`)
+  }
+  return { ...watching, listed, lists, setClosed, catalogs }
 }
 
 test('what is deleted is withdrawn from its catalog, what is moved is not', async t => {
@@ -181,4 +185,15 @@ test('what the rules publish no more is withdrawn, stays shared, and is listed a
   await set({ publish: 'My catalog' })
   await lists('lions', 'zoo')
   t.is((await listed()).length, 2)
+})
+
+test('what the rules publish to another catalog leaves the one that it was in', async t => {
+  const { root, set, lists, listed, catalogs } = await publishing(t)
+  await writeSampleFile(join(root, 'lions.avi'), 50_000)
+  await lists('lions')
+  await set({ publish: 'Zoo films' })
+  await waitUntil('it has moved', async () => String(await catalogs()) === 'My catalog: 0,Zoo films: 1', {
+    state: catalogs,
+  })
+  t.deepEqual(await listed(), ['lions'])
 })
