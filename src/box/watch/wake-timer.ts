@@ -1,6 +1,6 @@
-/** It takes a fifth of the time at most, however often it is asked for. */
-const pause = 4
-const longestPauseMs = 10_000
+/** It takes a quarter of the time at most, however often it is asked for, unless it takes seconds. */
+const pause = 3
+const longestPauseMs = 5_000
 
 /**
  * Calls some work at the earliest of the times that were asked for, one call after another, with a pause that is longer the longer the
