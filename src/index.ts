@@ -11,6 +11,8 @@ export type {
   FoundListing,
   FoundPage,
   HeldPieces,
+  HistoryStep,
+  HistoryView,
   MirroredTransfer,
   PlannedFetch,
   PrunedTransfer,

@@ -29,5 +29,6 @@ export type {
 } from './client/transfer-orders.ts'
 export { untilNoBox } from './client/until-no-box.ts'
 export { readListenAddress } from './config/listen-address.ts'
+export type { HistoryStep, HistoryView } from './history/history-view.ts'
 export { boxLog } from './log/box-log.ts'
 export type { TransferView } from './server/transfer-view.ts'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type AbortOptions, findHome, P2pShareError } from '../../core/index.ts'
 import type { ChannelReport, PeerStats } from '../../swarm/index.ts'
 import type { BoxStatus } from '../box-status.ts'
+import type { HistoryView } from '../history/history-view.ts'
 import type { TransferView } from '../server/transfer-view.ts'
 import { findBox } from '../server/where.ts'
 import { type BoxEvent, readEvents } from './box-events.ts'
@@ -118,13 +119,19 @@ export class BoxClient {
     return this.#work(`${pathOf(reference)}/move`, { folder }, options)
   }
 
-  /** Answers the files that were left though they were to be deleted. */
+  /**
+   * Forgets a transfer; with `data` the files too that it wrote, which are waited for.
+   * @returns the files that were left though they were to be deleted
+   */
   async remove(
     reference: string,
-    { data = false, signal }: AbortOptions & { data?: boolean } = {},
+    { data = false, ...options }: WorkOptions & { data?: boolean } = {},
   ): Promise<readonly string[]> {
-    const path = `${pathOf(reference)}?data=${data}`
-    return (await this.#requests.ask<{ left: string[] }>({ method: 'DELETE', path, signal })).left
+    const request = { method: 'DELETE', path: `${pathOf(reference)}?data=${data}` } as const
+    const removing = data
+      ? doWork<{ left: string[] }>(this.#requests, request, options)
+      : this.#requests.ask<{ left: string[] }>({ ...request, signal: options.signal })
+    return (await removing).left
   }
 
   /** Shares files of the machine that the box runs on; resolves once they are hashed. */
@@ -161,6 +168,11 @@ export class BoxClient {
     return this.#get('/status', options)
   }
 
+  /** What went through in the last hour, day or month. */
+  history(span: HistoryView['span'] = 'hour', options: AbortOptions = {}): Promise<HistoryView> {
+    return this.#get(`/history${queryOf({ span })}`, options)
+  }
+
   limits(options: AbortOptions = {}): Promise<BoxLimits> {
     return this.#get('/limits', options)
   }
@@ -186,9 +198,8 @@ export class BoxClient {
   }
 
   /** Drops these transfers, with their files, of what a plan said could go. Answers what went. */
-  async prune(ids: readonly number[], { signal }: AbortOptions = {}): Promise<readonly PrunedTransfer[]> {
-    const request = { method: 'POST', path: '/plan/prune', json: { ids }, signal } as const
-    return (await this.#requests.ask<{ dropped: PrunedTransfer[] }>(request)).dropped
+  async prune(ids: readonly number[], options: WorkOptions = {}): Promise<readonly PrunedTransfer[]> {
+    return (await this.#work<{ dropped: PrunedTransfer[] }>('/plan/prune', { ids }, options)).dropped
   }
 
   /** What happens, from a snapshot of everything on, until aborted. */

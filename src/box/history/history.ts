@@ -2,6 +2,7 @@ import type { BoxClock } from '../clock.ts'
 import type { HistoryRow } from '../database/history-row.ts'
 import type { Item } from '../shelf/item.ts'
 import type { HistoryStore } from './history-store.ts'
+import type { HistoryStep, HistoryView } from './history-view.ts'
 import { keptSeconds, type SpanName, spans } from './spans.ts'
 import { TrafficMeter } from './traffic-meter.ts'
 
@@ -10,26 +11,6 @@ export interface HistoryInit {
   readonly items: () => readonly Item[]
   readonly clock: BoxClock
   readonly onProblem: (error: unknown) => void
-}
-
-/** A stretch of time. Rates are bytes a second, peers the mean. */
-interface HistoryStep {
-  readonly at: string
-  readonly seconds: number
-  readonly uploadedBytes: number
-  readonly downloadedBytes: number
-  readonly uploadBytesPerSecond: number
-  readonly downloadBytesPerSecond: number
-  readonly peers: number
-}
-
-export interface HistoryView {
-  readonly span: SpanName
-  readonly stepSeconds: number
-  readonly uploadedBytes: number
-  readonly downloadedBytes: number
-  /** Oldest first; while the box did not run there is none. */
-  readonly steps: readonly HistoryStep[]
 }
 
 const lookMs = 10_000

@@ -58,6 +58,12 @@ test('a share tells how far the box is, and in the end what it came to', async t
   t.deepEqual(told.slice(0, 2), ['begun', { doneBytes: 10, totalBytes: 40 }])
 })
 
+test('what went through is told by the steps of its span', async t => {
+  const { client } = await startSlow(t)
+  t.like(await client.history(), { span: 'hour', stepSeconds: 10, uploadedBytes: 0 })
+  t.like(await client.history('month'), { span: 'month', stepSeconds: 3_600 })
+})
+
 test('who leaves a share leaves it to the box', async t => {
   const { box, client, clip, finish } = await startSlow(t)
   const leaving = new AbortController()

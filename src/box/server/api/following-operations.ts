@@ -66,6 +66,7 @@ export function followingOperations({ following }: SteeredBox): BoxOperation[] {
       path: '/plan/prune',
       summary: 'Drop what the plan said could go, with the files that it wrote',
       bodySchema: pruneBody,
+      isSlow: true,
       success: { status: 200, description: 'What went', schema: pruneAnswer },
       problems: [415],
       async handle({ body }) {

@@ -85,6 +85,7 @@ export function transferOperations({ shelf }: SteeredBox): BoxOperation[] {
           .optional()
           .meta({ description: 'Whether to delete the files too that it wrote; those that are shared stay' }),
       }),
+      isSlow: true,
       success: { status: 200, description: 'It is forgotten', schema: leftAnswer },
       problems: [404],
       async handle({ path, query }) {

@@ -134,7 +134,7 @@ test('the document says which operations need not be waited for', async t => {
   const { paths } = (await (await ask('/api/v1/openapi.json')).json()) as {
     paths: Record<string, Record<string, { responses: object; parameters: { name: string }[] }>>
   }
-  for (const path of ['/shares', '/transfers/{transfer}/move', '/uploads/{album}/done']) {
+  for (const path of ['/shares', '/transfers/{transfer}/move', '/uploads/{album}/done', '/plan/prune']) {
     const { responses, parameters } = paths[path]!.post!
     t.true('202' in responses && '429' in responses, path)
     t.true(
