@@ -1,4 +1,4 @@
-import { type ErrorKind, P2pShareError } from '../core/index.ts'
+import { type ErrorCode, type ErrorKind, P2pShareError } from '../core/index.ts'
 
 /** An answer that ends a request early, with what to say to a person or a program. */
 export class HttpError extends Error {
@@ -31,6 +31,20 @@ export function httpErrorOf(error: unknown): HttpError {
   if (!(error instanceof P2pShareError)) return new HttpError(500, 'Something went wrong here.')
   const status = statusOf(error)
   return new HttpError(status, status >= 500 ? 'This does not work at the moment.' : error.message)
+}
+
+/** The code of an error, or the one that fits what it is over HTTP, where there is one. */
+export function errorCodeOf(error: unknown): ErrorCode | undefined {
+  return error instanceof P2pShareError ? error.code : codes[httpErrorOf(error).status]
+}
+
+const codes: Readonly<Record<number, ErrorCode>> = {
+  400: 'ERR_INVALID_ARGUMENT',
+  401: 'ERR_NOT_AUTHORIZED',
+  403: 'ERR_NOT_AUTHORIZED',
+  413: 'ERR_INVALID_ARGUMENT',
+  415: 'ERR_INVALID_ARGUMENT',
+  429: 'ERR_RATE_LIMITED',
 }
 
 function statusOf({ code, kind }: P2pShareError): number {

@@ -68,7 +68,7 @@ export function boxApp(box: SteeredBox, { server, listenHost, token }: BoxAppIni
 }
 
 /** What is answered to whoever shows nothing; `/healthz` is looked at once in two seconds, however often it is asked for. */
-const openPaths = ['/metrics', '/assets/*', '/sign-in', '/sign-in/*', '/sign-out']
+const openPaths = ['/metrics', '/assets/*', '/sign-in/*', '/sign-out']
 
 function countOpen(count: RequestCount): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { P2pShareError } from '../../core/index.ts'
-import { type HttpEnv, httpErrorOf, problemOf } from '../../http/index.ts'
+import { errorCodeOf, type HttpEnv, httpErrorOf, problemOf } from '../../http/index.ts'
 import type { Desk } from './desk.ts'
 
 const mostCharacters = 200
@@ -14,7 +14,7 @@ export function answerFault(
   // Whoever has gone reads no answer, and a body that ends with its connection is no fault.
   if (isFault(error) && !req.raw.signal.aborted)
     onProblem(`${req.method} ${shownPath(req.path)} failed`, error)
-  return problemOf(httpErrorOf(error), error instanceof P2pShareError ? error.code : undefined)
+  return problemOf(httpErrorOf(error), errorCodeOf(error))
 }
 
 /** Whether the program went wrong, rather than met something. */

@@ -1,11 +1,11 @@
 import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
-import { type ErrorCode, P2pShareError } from '../../core/index.ts'
+import { P2pShareError } from '../../core/index.ts'
 import { bodyLimit } from '../body-limit.ts'
 import { requirePace } from '../body-pace.ts'
 import { parseBoundedJson } from '../bounded-json.ts'
 import type { HttpEnv } from '../client-address.ts'
-import { HttpError, httpErrorOf } from '../http-error.ts'
+import { errorCodeOf, HttpError, httpErrorOf } from '../http-error.ts'
 import { problem } from '../problem.ts'
 import type { Operation, WorkProgress } from './operation.ts'
 import { readPreferences } from './preferences.ts'
@@ -155,18 +155,7 @@ function checked(schema: z.ZodType | undefined, value: unknown, where: string): 
   throw new P2pShareError('ERR_INVALID_ARGUMENT', `${name}: ${issue?.message ?? 'invalid'}`)
 }
 
-const codes: Readonly<Record<number, ErrorCode>> = {
-  400: 'ERR_INVALID_ARGUMENT',
-  401: 'ERR_NOT_AUTHORIZED',
-  403: 'ERR_NOT_AUTHORIZED',
-  413: 'ERR_INVALID_ARGUMENT',
-  415: 'ERR_INVALID_ARGUMENT',
-  429: 'ERR_RATE_LIMITED',
-}
-
-/** Where an error has a code it is told, else the one that fits the status. */
 function problemFor(error: HttpError | P2pShareError, more: Readonly<Record<string, string>>): Response {
   const { status, detail, headers } = httpErrorOf(error)
-  const code = error instanceof P2pShareError ? error.code : codes[status]
-  return problem(status, code, detail, { ...headers, ...more })
+  return problem(status, errorCodeOf(error), detail, { ...headers, ...more })
 }

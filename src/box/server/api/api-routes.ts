@@ -100,6 +100,6 @@ const description = {
     { name: 'events', description: 'What happens, as it happens' },
   ],
   token: { name: 'token', description: 'The token that the box printed at its first start' },
-  problems: [400],
+  problems: [400, 429],
   workSchema: workAnswer,
 } as const

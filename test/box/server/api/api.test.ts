@@ -67,6 +67,7 @@ test('a token that is wrong opens nothing', async t => {
   const { box } = await open(t)
   const answer = await fetch(`${box.url}/api/v1/transfers`, { headers: { authorization: 'Bearer wrong' } })
   t.is(answer.status, 401)
+  await t.throwsAsync(new BoxClient(box.url, 'wrong').status(), { code: 'ERR_NOT_AUTHORIZED' })
 })
 
 test('what cannot be is refused with a problem document that says what is wrong', async t => {
