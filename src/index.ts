@@ -1,5 +1,6 @@
 export type {
   AddOptions,
+  ApiToken,
   BoxEvent,
   BoxInit,
   BoxLimits,

@@ -39,6 +39,7 @@ export interface BoxInit extends AbortOptions {
   readonly watch?: readonly string[] | undefined
   /** Environment of the process, of which programs of hooks get what is not ours. @default none */
   readonly variables?: Readonly<Record<string, string | undefined>> | undefined
+  /** @internal */
   readonly clock?: BoxClock | undefined
   /** Told of what goes wrong that nobody waits for. */
   readonly onProblem?: ((what: string, error: unknown) => void) | undefined
@@ -149,11 +150,12 @@ export class Box {
   }
 
   /**
-   * Starts the box of a home, and begins to take up its transfers.
+   * Starts the box of a home, and begins to take up its transfers. Aborting undoes the start; once it is up there is `stop`.
    *
    * @throws {P2pShareError} `ERR_HOME_LOCKED` where another box has the home, `ERR_INVALID_CONFIG`, `ERR_PORT_TAKEN`, `ERR_DATABASE`
    */
   static async start(init: BoxInit = {}): Promise<Box> {
+    init.signal?.throwIfAborted()
     const home = findHome(init.home)
     const warnings = await closeHome(home, init.home)
     const held = await holdFile(join(home.state, 'box.lock'))
@@ -172,6 +174,7 @@ export class Box {
       join(home.state, 'box.json'),
       init,
     )
+    init.signal?.throwIfAborted()
     await box.#serve(init)
     undo.move()
     box.upkeep.start(box.url)

@@ -5,10 +5,14 @@ import type { BoxConfig } from './config/box-config.ts'
 interface SwarmWishes {
   readonly home?: string | undefined
   readonly network?: SwarmInit | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What the swarm of a box is started with. */
-export function swarmInit({ network, limits }: BoxConfig, { home, network: own }: SwarmWishes): SwarmInit {
+export function swarmInit(
+  { network, limits }: BoxConfig,
+  { home, network: own, signal }: SwarmWishes,
+): SwarmInit {
   const { dht, dht_bootstrap: bootstrap, lsd, pex, nat, encryption, port } = network
   return {
     home,
@@ -23,5 +27,6 @@ export function swarmInit({ network, limits }: BoxConfig, { home, network: own }
     uploadBytesPerSecond: limits.upload,
     downloadBytesPerSecond: limits.download,
     ...own,
+    signal,
   }
 }

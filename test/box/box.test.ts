@@ -153,6 +153,18 @@ test('two boxes on one home: the second says so', async t => {
   await t.throwsAsync(startBox(t, { home }), { code: 'ERR_HOME_LOCKED', message: /Another box/ })
 })
 
+test('a start that is aborted leaves nothing, wherever it had come to', async t => {
+  const home = await temporaryFolder(t)
+  const reason = new DOMException('Enough', 'AbortError')
+  await t.throwsAsync(startBox(t, { home, signal: AbortSignal.abort(reason) }), { is: reason })
+  const leaving = new AbortController()
+  const starting = startBox(t, { home, signal: leaving.signal })
+  await setImmediate()
+  leaving.abort(reason)
+  await t.throwsAsync(starting, { is: reason })
+  await t.notThrowsAsync(startBox(t, { home }), 'the home was let go')
+})
+
 test('settings that are wrong are told of by their lines, and nothing is started', async t => {
   const home = await temporaryFolder(t)
   const error = await t.throwsAsync(
