@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import type { Context } from 'hono'
-import type { HttpEnv } from '../../../http/index.ts'
+import { type HttpEnv, isDirect } from '../../../http/index.ts'
 import { userOfEnd } from './connection-table.ts'
-import { isDirect } from './direct.ts'
 
 /** Tells whether a request is of the user whom the box belongs to. */
 export type OwnerCheck = (context: Context<HttpEnv>) => Promise<boolean>

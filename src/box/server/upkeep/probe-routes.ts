@@ -1,6 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono'
-import type { HttpEnv } from '../../../http/index.ts'
-import { isDirect } from '../owner/direct.ts'
+import { type HttpEnv, isDirect } from '../../../http/index.ts'
 import type { SteeredBox } from '../steered-box.ts'
 import { BoxMetrics } from './metrics.ts'
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import { raceAbort } from '../../../core/index.ts'
-import { type HttpEnv, HttpError } from '../../../http/index.ts'
+import { type HttpEnv, HttpError, isDirect } from '../../../http/index.ts'
 import type { Site } from '../site.ts'
 import { moderatorOf } from './api/api-caller.ts'
 import type { SiteMetrics } from './metrics.ts'
@@ -27,9 +27,7 @@ export function probeRoutes(site: Site, { metrics, isSwarmUp }: ProbeInit): Hono
       })
     })
     .get('/metrics', async c => {
-      // Behind a proxy on this machine everybody comes from loopback: what was forwarded is not from here.
-      const isForwarded = ['x-forwarded-for', 'forwarded', 'via'].some(name => c.req.header(name))
-      const isLocal = loopback.test(c.get('address')) && !isForwarded
+      const isLocal = loopback.test(c.get('address')) && isDirect(c.req)
       if (!isLocal && !(await moderatorOf(c, site.moderators)))
         throw new HttpError(403, 'Metrics are for this machine, or for a moderator’s token.')
       const { contentType, body } = await metrics.text()

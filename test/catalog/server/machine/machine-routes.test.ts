@@ -44,7 +44,7 @@ test('Metrics tell of requests, searches, listings, submissions and the tracker'
   await made.get(`/api/v1/listings/${'a'.repeat(26)}`)
   await made.get('/nowhere/at/all')
   await made.get(`/announce?info_hash=${'a'.repeat(20)}&peer_id=${'b'.repeat(20)}&port=9`)
-  const response = await made.get('/metrics')
+  const response = await made.get('/metrics', { headers: { host: '127.0.0.1' } })
   t.regex(response.headers.get('content-type')!, /^text\/plain; version=0\.0\.4/)
   const samples = samplesOf(await response.text())
   for (const [name, value] of Object.entries({
@@ -67,13 +67,16 @@ test('Metrics tell of requests, searches, listings, submissions and the tracker'
 test('Metrics are for this machine and for moderators', async t => {
   const made = await makeMachineSite(t, { desk })
   const { token } = await made.site.moderators.add('Ada')
-  const ask = async (headers: Record<string, string>, remoteAddress = '127.0.0.1') =>
-    (await made.app.request('/metrics', { headers }, { incoming: { socket: { remoteAddress } } as never }))
-      .status
+  const ask = async (more: Record<string, string>, remoteAddress = '127.0.0.1') => {
+    const headers = { host: 'localhost:8080', ...more }
+    const env = { incoming: { socket: { remoteAddress } } as never }
+    return (await made.app.request('/metrics', { headers }, env)).status
+  }
   t.is(await ask({}), 200)
   t.is(await ask({}, '::ffff:127.0.0.1'), 200)
   t.is(await ask({}, '192.0.2.1'), 403)
   t.is(await ask({ 'x-forwarded-for': '127.0.0.1' }), 403, 'through a proxy on this machine')
+  t.is(await ask({ host: 'zoo.example' }), 403, 'through one that does not say so')
   t.is(await ask({ authorization: `Bearer ${token}` }, '192.0.2.1'), 200)
   t.is(await ask({ authorization: 'Bearer x' }, '192.0.2.1'), 403)
 })
