@@ -10,6 +10,9 @@ const spans = [
   { name: 'month', words: 'Month', step: 'hour', seconds: 31 * 86_400, everyMs: 600_000 },
 ]
 
+/** That the chart has room for, however few there are. */
+const leastSteps = 24
+
 /** What went through the box in the last hour, day and month. */
 export class ActivityView {
   title = 'Activity'
@@ -129,7 +132,8 @@ export class ActivityView {
       steps,
       stepMs,
       toMs,
-      fromMs: toMs - span.seconds * 1_000,
+      // A box that is younger than the span would have its whole life in a hair's breadth.
+      fromMs: Math.max(toMs - span.seconds * 1_000, Math.min(steps[0].at, toMs - leastSteps * stepMs)),
       words: `In the last ${span.name} ${size(received)} were received and ${size(sent)} sent.`,
     })
   }
