@@ -5,6 +5,7 @@ import { agree } from '../../agreement.ts'
 import type { CliCommand, Invocation } from '../../cli-command.ts'
 import { homeOf } from '../../env.ts'
 import { option } from '../../options.ts'
+import { lastingProgram } from '../../service/lasting-program.ts'
 import { agentLabel, launchdPlist } from '../../service/launchd-plist.ts'
 import { serviceOf } from '../../service/service.ts'
 import { systemdUnit, unitName } from '../../service/systemd-unit.ts'
@@ -15,6 +16,8 @@ interface InstallFlags {
   remove?: boolean
   yes?: boolean
 }
+
+const npxWarning = 'npx throws its copy away now and then: better npm install --global p2pshare first.'
 
 export const install: CliCommand<InstallFlags> = {
   examples: [
@@ -30,27 +33,33 @@ export const install: CliCommand<InstallFlags> = {
   },
   async run(invocation) {
     const { env, printer, flags } = invocation
-    const service = serviceOf(env.program, homeOf(env))
+    const { program, isFleeting } = await lastingProgram(env.program)
+    const warning = isFleeting ? npxWarning : undefined
+    const service = serviceOf(program, homeOf(env))
     const isMac = platform() === 'darwin'
     const text = isMac ? launchdPlist(service) : systemdUnit(service)
     if (flags.print) {
       printer.event('service', { text })
-      return printer.result(text.trimEnd())
+      printer.result(text.trimEnd())
+      return warning && printer.note(warning)
     }
     if (isMac)
       throw new P2pShareError(
         'ERR_USAGE',
         `On macOS: p2pshare box install --print > ~/Library/LaunchAgents/${agentLabel}.plist, then launchctl load that file`,
       )
-    await (flags.remove ? remove(invocation) : add(text, invocation))
+    await (flags.remove ? remove(invocation) : add(text, warning, invocation))
   },
 }
 
-async function add(unit: string, { env, printer, flags }: Invocation<InstallFlags>): Promise<void> {
+async function add(
+  unit: string,
+  warning: string | undefined,
+  { env, printer, flags }: Invocation<InstallFlags>,
+): Promise<void> {
   const services = new UserServices(env)
   printer.note(`${services.path}:\n\n${unit}`)
-  if (env.program.some(word => /[/\\]_npx[/\\]/.test(word)))
-    printer.note('npx throws its copy away now and then: better npm install --global p2pshare first.')
+  if (warning) printer.note(warning)
   await agree({ question: 'Write it and start the box?', refusal: 'Nothing is written' }, flags.yes, env)
   await services.install(unit)
   printer.event('installed', { path: services.path, unit: unitName })
