@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Catalog } from '../catalog/index.ts'
 import { type AbortOptions, findHome, type Home, P2pShareError } from '../core/index.ts'
 import { type HeldFile, holdFile } from '../database/index.ts'
-import { type Listening, listen } from '../http/index.ts'
+import type { Listening } from '../http/index.ts'
 import { Swarm, type SwarmInit } from '../swarm/index.ts'
 import { type BoxClock, systemClock } from './clock.ts'
 import { type BoxConfig, watchedForm } from './config/box-config.ts'
@@ -16,6 +16,7 @@ import { Mirrored } from './follow/mirrored.ts'
 import { KeptCatalog } from './kept-catalog.ts'
 import { problemText } from './log/problem-text.ts'
 import { closeHome } from './private-home.ts'
+import { servePage } from './serve-page.ts'
 import { type ApiToken, loadApiToken } from './server/api-token.ts'
 import { boxApp } from './server/app.ts'
 import { Desk } from './server/desk.ts'
@@ -275,8 +276,7 @@ export class Box {
 
   async #serve({ listen: where = this.#config.server.listen }: BoxInit): Promise<void> {
     const app = boxApp(this, { server: this.#config.server, listenHost: where.host, token: this.token.value })
-    // How long a body may take the app says: uploads are as long in coming as they are.
-    this.#server = await listen((request, env) => app.fetch(request, env), { ...where, requestTimeoutMs: 0 })
+    this.#server = await servePage((request, env) => app.fetch(request, env), where)
     await tellWhereBoxIs(this.#statePath, this.#server.url)
   }
 

@@ -25,7 +25,8 @@ export const remedies: Readonly<Record<ErrorCode, string>> = {
   ERR_DISK_FULL: 'Free some space, or choose another disk with --out; then start again: it resumes',
   ERR_CANNOT_WRITE: 'Check that the folder is there and may be written by you, or choose another with --out',
   ERR_TARGET_EXISTS: 'Move what is there out of the way, or choose another place with --out',
-  ERR_PORT_TAKEN: 'Choose another port with --port, or 0 for any free one',
+  ERR_PORT_TAKEN:
+    'Choose another port, or 0 for any free one: with --port, or for a page with --listen or --http-port',
   ERR_HOME_LOCKED: 'Stop the other p2pshare, or give this one a home of its own with P2PSHARE_HOME',
   ERR_NODE_TOO_OLD: 'Install Node 22.22 or newer from https://nodejs.org, or: nvm install 24 && nvm use 24',
   ERR_NO_PEERS: 'Make sure that someone seeds it; name a peer with --peer host:port, and see p2pshare doctor',

@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { startCommand } from '../../../kit/command.ts'
+import { listen } from '../../../../src/http/index.ts'
+import { runCommand, startCommand } from '../../../kit/command.ts'
 import { requireThat } from '../../../kit/external.ts'
 import { temporaryFolder } from '../../../kit/temp-folder.ts'
 
@@ -44,4 +45,12 @@ test('the token is not printed into the journal of systemd', async t => {
   const { box, token } = await start(t, { JOURNAL_STREAM: '8:12345' })
   t.regex(box.stderr(), /^The token is in .*api-token$/m)
   t.false(box.stderr().includes(token))
+})
+
+test('a port that the page cannot have is told with the option of the page, which is not that of the peers', async t => {
+  const { host, port, close } = await listen(() => new Response(), { port: 0 })
+  t.teardown(close)
+  const { exitCode, stderr } = await runCommand(t, ['box', 'start', '--listen', `${host}:${port}`])
+  t.is(exitCode, 5)
+  t.regex(stderr, /is taken: choose another; for the page that is --listen, or listen under \[server\]/)
 })
