@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { access, readFile, rm } from 'node:fs/promises'
 import { fileSystemError, writeFileAtomic } from '../../core/index.ts'
 import { newToken } from '../../http/index.ts'
 import { takeFromOthers } from '../private-home.ts'
@@ -7,8 +7,8 @@ import { takeFromOthers } from '../private-home.ts'
 export interface ApiToken {
   readonly value: string
   readonly path: string
-  /** Whether it was only made now: it is printed this once. */
-  readonly isNew: boolean
+  /** Whether somebody has seen it: until then it is printed where a person sits. */
+  readonly isShown: boolean
   /** What its owner has to know of it. */
   readonly warning?: string | undefined
 }
@@ -18,18 +18,37 @@ const form = /^[\w-]{20,200}$/
 /**
  * Reads the token from its file, for its owner's eyes only; where there is none one is made. A file that others may use is closed to them.
  *
+ * @param shownPath a file that is there once the token was shown
  * @throws {P2pShareError} `ERR_UNREADABLE_FILE`, `ERR_CANNOT_WRITE`
  */
-export async function loadApiToken(path: string): Promise<ApiToken> {
+export async function loadApiToken(path: string, shownPath: string): Promise<ApiToken> {
   try {
     const value = (await readFile(path, 'utf8')).trim()
-    if (form.test(value)) return { value, path, isNew: false, warning: await closeToOthers(path) }
+    if (form.test(value))
+      return { value, path, isShown: await exists(shownPath), warning: await closeToOthers(path) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileSystemError(error, path, 'read')
   }
   const value = newToken()
+  await rm(shownPath, { force: true }).catch(error => {
+    throw fileSystemError(error, shownPath, 'write')
+  })
   await writeFileAtomic(path, `${value}\n`, 0o600)
-  return { value, path, isNew: true }
+  return { value, path, isShown: false }
+}
+
+/** Remembers that somebody has seen the token. */
+export async function tellTokenShown(shownPath: string): Promise<void> {
+  await writeFileAtomic(shownPath, '', 0o600).catch(() => {
+    // It is shown once more at the next start, and that is all.
+  })
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Answers what to say, where others could use a file until now. */

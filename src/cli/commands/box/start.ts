@@ -4,7 +4,7 @@ import type { Box } from '../../../box/index.ts'
 import { P2pShareError, visibleName } from '../../../core/index.ts'
 import { signInNote } from '../../box-session.ts'
 import type { CliCommand, Invocation } from '../../cli-command.ts'
-import { type Env, homeOf, isLive } from '../../env.ts'
+import { homeOf, isLive } from '../../env.ts'
 import { formatCount, formatDuration, formatRate } from '../../format.ts'
 import { askedNetwork, defineNetwork, type NetworkFlags } from '../../network-options.ts'
 import { option, repeatable } from '../../options.ts'
@@ -52,7 +52,7 @@ export const start: CliCommand<StartFlags> = {
       if (signIn !== undefined) printer.note(signIn)
       else if (isLive(env.stderr, env))
         printer.note('Open that in a browser of yours: it asks you for no token')
-      if (token.isNew) printer.note(tokenNote(token, env))
+      if (!token.isShown) await showToken(box, invocation)
       await tellReady(env)
       await stayUp(box, invocation)
     } finally {
@@ -62,10 +62,12 @@ export const start: CliCommand<StartFlags> = {
   },
 }
 
-/** What a service manager keeps is no place for secrets; only systemd tells that it keeps what is written. */
-function tokenNote({ path, value }: Box['token'], env: Env): string {
-  const isKept = env.variables.JOURNAL_STREAM && !isLive(env.stderr, env)
-  return isKept ? `The token is in ${path}` : `Token, printed this once and kept in ${path}:\n${value}`
+/** Only where a person sits: what a service manager, a container or a file keeps is no place for secrets. */
+async function showToken(box: Box, { env, printer }: Invocation): Promise<void> {
+  const { path, value } = box.token
+  if (printer.isJson || !isLive(env.stderr, env)) return printer.note(`The token is in ${path}`)
+  printer.note(`Token, printed this once and kept in ${path}:\n${value}`)
+  await box.tokenIsShown()
 }
 
 /** @returns once somebody else has stopped it */

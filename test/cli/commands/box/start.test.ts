@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { listen } from '../../../../src/http/index.ts'
@@ -6,22 +6,25 @@ import { runCommand, startCommand } from '../../../kit/command.ts'
 import { requireThat } from '../../../kit/external.ts'
 import { temporaryFolder } from '../../../kit/temp-folder.ts'
 
-/** The first start of a box, until it says that it runs. */
+/** A box, until it says that it runs. */
 async function start(
   t: ExecutionContext,
-  how: { columns?: number; settings?: string; JOURNAL_STREAM?: string },
+  how: { home?: string; columns?: number; settings?: string; until?: RegExp },
 ) {
-  const home = await temporaryFolder(t, 'home')
+  const home = how.home ?? (await temporaryFolder(t, 'home'))
   if (how.settings !== undefined) {
     await mkdir(join(home, 'config'))
     await writeFile(join(home, 'config', 'box.toml'), how.settings)
   }
-  const { JOURNAL_STREAM = '' } = how
-  const variables = { P2PSHARE_HOME: home, TERM: 'xterm', NOTIFY_SOCKET: '', JOURNAL_STREAM }
+  const variables = { P2PSHARE_HOME: home, TERM: 'xterm', NOTIFY_SOCKET: '' }
   const args = ['box', 'start', '--listen', '127.0.0.1:0']
   const box = await startCommand(t, args, { variables, ...(how.columns && { columns: how.columns }) })
-  await box.says(/oken/)
-  return { box, token: (await readFile(join(home, 'api-token'), 'utf8')).trim() }
+  await box.says(how.until ?? /oken/)
+  const end = async () => {
+    box.interrupt()
+    await box.exitCode
+  }
+  return { box, home, end, token: (await readFile(join(home, 'api-token'), 'utf8')).trim() }
 }
 
 test('the first start prints the token, and says on a terminal that the owner needs none', async t => {
@@ -41,10 +44,40 @@ test('where the pages ask for the token a terminal is given a link that signs in
   t.false(piped.box.stderr().includes('/sign-in/'))
 })
 
-test('the token is not printed into the journal of systemd', async t => {
-  const { box, token } = await start(t, { JOURNAL_STREAM: '8:12345' })
-  t.regex(box.stderr(), /^The token is in .*api-token$/m)
-  t.false(box.stderr().includes(token))
+test('where nobody sits only the place of the token is told, and the first terminal is shown it, once', async t => {
+  const piped = await start(t, {})
+  const { home, token } = piped
+  t.regex(piped.box.stderr(), /^The token is in .*api-token$/m)
+  t.false(piped.box.stderr().includes(token))
+  await piped.end()
+  const seen = await start(t, { home, columns: 80 })
+  await seen.box.says(new RegExp(`^Token, .*:\n${token}$`, 'm'))
+  await seen.end()
+  const again = await start(t, { home, columns: 80, until: /transfers/ })
+  t.false(again.box.stderr().includes(token))
+})
+
+test('a first start that fails leaves the token to be shown by the next', async t => {
+  const taken = await listen(() => new Response(), { port: 0 })
+  t.teardown(taken.close)
+  const home = await temporaryFolder(t, 'home')
+  const args = ['box', 'start', '--listen', `${taken.host}:${taken.port}`]
+  t.is(
+    (await runCommand(t, args, { variables: { P2PSHARE_HOME: home, TERM: 'xterm' }, columns: 80 })).exitCode,
+    5,
+  )
+  const { box, token } = await start(t, { home, columns: 80 })
+  await box.says(new RegExp(`^${token}$`, 'm'))
+})
+
+test('a token that is made anew is shown again', async t => {
+  const first = await start(t, { columns: 80 })
+  await first.box.says(new RegExp(`^${first.token}$`, 'm'))
+  await first.end()
+  await rm(join(first.home, 'api-token'))
+  const { box, token } = await start(t, { home: first.home, columns: 80 })
+  t.not(token, first.token)
+  await box.says(new RegExp(`^${token}$`, 'm'))
 })
 
 test('a port that the page cannot have is told with the option of the page, which is not that of the peers', async t => {
