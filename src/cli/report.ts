@@ -1,4 +1,5 @@
 import { P2pShareError, visibleName } from '../core/index.ts'
+import { Declined } from './agreement.ts'
 import type { Env } from './env.ts'
 import { codeOf, exitCodeOf, exitCodes } from './exit-code.ts'
 import { Printer } from './printer.ts'
@@ -6,7 +7,7 @@ import { remedies } from './remedies.ts'
 
 /**
  * Says what went wrong and what to do about it, on stderr; with `--json` also as an object on stdout. A stack stands
- * in front of a person only where P2PSHARE_DEBUG asks for it.
+ * in front of a person only where P2PSHARE_DEBUG asks for it. Of somebody's no there is nothing more to say.
  *
  * @returns the exit code
  */
@@ -14,6 +15,11 @@ export function report(error: unknown, env: Env, isJson: boolean): number {
   if (env.signal.aborted && isAbort(error, env.signal)) {
     new Printer(env, isJson).event('interrupted', {})
     return exitCodes.interrupted
+  }
+  if (error instanceof Declined) {
+    new Printer(env, isJson).event('declined', { message: error.message })
+    env.stderr.write(`${error.message}\n`)
+    return exitCodes.denied
   }
   const code = codeOf(error)
   const message = messageOf(error)

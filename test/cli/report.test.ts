@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
 import test from 'ava'
+import { Declined } from '../../src/cli/agreement.ts'
 import { type Env, systemClock } from '../../src/cli/env.ts'
 import { report } from '../../src/cli/report.ts'
 import { P2pShareError } from '../../src/core/index.ts'
@@ -71,4 +72,12 @@ test('an interruption is 130 and no error; a real error while interrupted stays 
   t.is(report(controller.signal.reason, env, false), 130)
   t.is(written.stderr, '')
   t.is(report(new P2pShareError('ERR_DISK_FULL', 'No room'), env, false), 5)
+})
+
+test('of a no its own line is all that is said, and the exit code is 7', t => {
+  const { env, written } = fakeEnv()
+  t.is(report(new Declined('Nothing is forgotten'), env, false), 7)
+  t.is(written.stderr, 'Nothing is forgotten\n')
+  report(new Declined('Nothing is forgotten'), env, true)
+  t.deepEqual(JSON.parse(written.stdout), { event: 'declined', message: 'Nothing is forgotten' })
 })

@@ -163,7 +163,7 @@ test('box plan says what would be done and prunes only once it is told to', asyn
   t.is(unasked.exitCode, 2)
   t.is(box.shelf.items().length, 1)
   const refused = await runCommand(t, ['box', 'plan', '--prune'], { variables, typed: 'n\n', columns: 100 })
-  t.is(refused.exitCode, 2)
+  t.is(refused.exitCode, 7)
   t.true(refused.stdout.includes('Could go'))
   t.is(box.shelf.items().length, 1)
   const pruned = await runCommand(t, ['box', 'plan', '--prune', '--yes', '--json'], { variables })

@@ -54,7 +54,7 @@ isLinux('whoever says no on the terminal gets nothing written', async t => {
     typed: 'n\n',
     columns: 80,
   })
-  t.is(exitCode, 2)
+  t.is(exitCode, 7)
   await t.throwsAsync(readFile(unit), { code: 'ENOENT' })
 })
 

@@ -1,13 +1,12 @@
 import type { Command } from 'commander'
 import type { BoxPlan } from '../../../box/index.ts'
-import { P2pShareError, visibleName } from '../../../core/index.ts'
+import { visibleName } from '../../../core/index.ts'
+import { agree, type Proposal } from '../../agreement.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand, Invocation } from '../../cli-command.ts'
-import { canAsk } from '../../env.ts'
 import { formatCount, formatSize } from '../../format.ts'
 import { option } from '../../options.ts'
 import { formatPlanned, type PlannedRow } from '../../plan-table.ts'
-import { Prompt } from '../../prompt.ts'
 
 interface PlanFlags {
   prune?: boolean
@@ -31,7 +30,7 @@ export const plan: CliCommand<PlanFlags> = {
       const found = await box.plan({ prune: flags.prune === true, signal })
       await show(found, invocation)
       if (!flags.prune || found.drop.length === 0) return
-      await confirm(found, invocation)
+      await agree(proposalOf(found), flags.yes, env)
       const ids = found.drop.map(({ id }) => id)
       for (const { left, ...dropped } of await box.prune(ids, { signal })) {
         printer.event('dropped', { ...dropped, left })
@@ -40,20 +39,6 @@ export const plan: CliCommand<PlanFlags> = {
       }
     })
   },
-}
-
-/** Without somebody to ask only --yes will do. */
-async function confirm({ drop }: BoxPlan, { env, flags }: Invocation<PlanFlags>): Promise<void> {
-  if (flags.yes) return
-  const bytes = drop.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  const what = `${formatCount(drop.length, 'transfer')} with ${drop.length === 1 ? 'its' : 'their'} files`
-  if (!canAsk(env))
-    throw new P2pShareError(
-      'ERR_USAGE',
-      `Nothing is dropped: say --yes to delete ${what} without being asked`,
-    )
-  if (!(await new Prompt(env).confirm(`Delete ${what}, ${formatSize(bytes)}?`)))
-    throw new P2pShareError('ERR_USAGE', 'Nothing is dropped')
 }
 
 async function show(found: BoxPlan, { env, printer }: Invocation<PlanFlags>): Promise<void> {
@@ -81,4 +66,10 @@ async function show(found: BoxPlan, { env, printer }: Invocation<PlanFlags>): Pr
 
 function told(item: BoxPlan['fetch'][number] | BoxPlan['drop'][number]): PlannedRow {
   return { name: 'title' in item ? item.title : item.name, sizeBytes: item.sizeBytes, why: item.why }
+}
+
+function proposalOf({ drop }: BoxPlan): Proposal {
+  const bytes = drop.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  const what = `${formatCount(drop.length, 'transfer')} with ${drop.length === 1 ? 'its' : 'their'} files`
+  return { question: `Delete ${what}, ${formatSize(bytes)}?`, refusal: 'Nothing is dropped', deletes: what }
 }

@@ -31,9 +31,9 @@ export const rm: CliCommand<RmFlags> = {
         chosen.set(id, name)
       }
       const names = [...chosen.values()].map(visibleName).join(', ')
-      const files = data ? ` and delete ${chosen.size === 1 ? 'its' : 'their'} files` : ''
-      const proposal = { question: `Forget ${names}${files}?`, refusal: 'Nothing is forgotten' }
-      await agree(proposal, flags.yes, env)
+      const deletes = data ? `${chosen.size === 1 ? 'its' : 'their'} files` : undefined
+      const question = `Forget ${names}${deletes ? ` and delete ${deletes}` : ''}?`
+      await agree({ question, refusal: 'Nothing is forgotten', deletes }, flags.yes, env)
       for (const [id, name] of chosen) {
         const left = await box.remove(String(id), { data, signal })
         printer.event('removed', { id, name, left })

@@ -113,11 +113,23 @@ test('box rm asks once for all that it is given, and forgets none where the answ
       ...{ typed, columns: 80, variables: { P2PSHARE_HOME: home, TERM: 'xterm' } },
     })
   const refused = await answer('n\n')
-  t.is(refused.exitCode, 2)
-  t.regex(refused.stderr, /^Forget nowhere, \w+ and delete their files\? \[y\/N\] /)
+  t.is(refused.exitCode, 7)
+  t.regex(refused.stderr, /^Forget nowhere, \w+ and delete their files\? \[y\/N\] Nothing is forgotten\n$/)
   t.is(left(), 2)
   t.is((await answer('y\n')).exitCode, 0)
   t.is(left(), 0)
+})
+
+test('box rm in a script deletes files only with --yes, and forgets without it', async t => {
+  const { box, json, run } = await open(t)
+  await json(['box', 'add', nowhere, '0123456789abcdef0123456789abcdef01234567'])
+  const unasked = await run(['box', 'rm', '1', '--data'])
+  t.is(unasked.exitCode, 2)
+  t.regex(unasked.stderr, /Nothing is forgotten: say --yes to delete its files/)
+  t.is(box.shelf.items().length, 2)
+  await json(['box', 'rm', '1', '--data', '--yes'])
+  await json(['box', 'rm', '2'])
+  t.is(box.shelf.items().length, 0)
 })
 
 test('box top prints a table once where nobody looks on, and anew each second on a terminal', async t => {

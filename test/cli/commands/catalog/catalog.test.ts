@@ -85,7 +85,7 @@ test('a listing is withdrawn by its publisher, after a question on a terminal', 
   const { variables } = await homeWithCatalog(t)
   const options = { variables, columns: 80 }
   const kept = await runCommand(t, ['catalog', 'withdraw', '1'], { ...options, typed: 'n\n' })
-  t.is(kept.exitCode, 2)
+  t.is(kept.exitCode, 7)
   t.true(kept.stderr.includes('Take "Lions" back for good?'))
   const taken = await runCommand(t, ['catalog', 'withdraw', '1'], { ...options, typed: 'y\n' })
   t.is(taken.exitCode, 0)
