@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { fileSystemError, P2pShareError, writeFileAtomic } from '../../core/index.ts'
 import type { Env } from '../env.ts'
@@ -23,43 +23,72 @@ export class UserServices {
   }
 
   /**
-   * Writes the unit, starts it, and has it started from now on.
+   * Writes the unit, starts it, and has it started from now on. What fails leaves everything as it was.
    *
    * @throws {P2pShareError} `ERR_TARGET_EXISTS` where a unit of somebody else is in the place, `ERR_CANNOT_WRITE`,
    *   `ERR_SERVICE_MANAGER`
    */
   async install(unit: string): Promise<void> {
-    await this.#checkOwn()
+    const earlier = await this.#readOwn()
     await writeFileAtomic(this.path, unit)
-    await this.#systemctl('daemon-reload')
-    await this.#systemctl('enable', '--now', unitName)
+    try {
+      await this.#systemctl('daemon-reload')
+      await this.#systemctl('enable', '--now', unitName)
+    } catch (error) {
+      await this.#putBack(earlier)
+      throw error
+    }
   }
 
   /**
-   * Stops the unit and takes it away.
+   * Stops the unit and takes it away, also where systemd cannot be told of it.
    *
-   * @returns whether there was one
-   * @throws {P2pShareError} as `install`
+   * @returns whether there was one, and what systemd had against it
+   * @throws {P2pShareError} `ERR_TARGET_EXISTS`, `ERR_CANNOT_WRITE`
    */
-  async remove(): Promise<boolean> {
-    if (!(await this.#checkOwn())) return false
-    await this.#systemctl('disable', '--now', unitName)
-    await rm(this.path, { force: true }).catch(error => {
-      throw fileSystemError(error, this.path, 'write')
-    })
-    await this.#systemctl('daemon-reload')
-    return true
+  async remove(): Promise<{ readonly wasThere: boolean; readonly problem?: P2pShareError | undefined }> {
+    if ((await this.#readOwn()) === undefined) return { wasThere: false }
+    return { wasThere: true, problem: await this.#takeAway() }
   }
 
-  /** Whether there is one, which is ours. */
-  async #checkOwn(): Promise<boolean> {
+  /** The one that is there, which is ours. */
+  async #readOwn(): Promise<string | undefined> {
+    let text: string
     try {
-      if ((await readFile(this.path, 'utf8')).includes(serviceMark)) return true
+      text = await readFile(this.path, 'utf8')
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       throw fileSystemError(error, this.path, 'read')
     }
+    if (text.includes(serviceMark)) return text
     throw new P2pShareError('ERR_TARGET_EXISTS', `${this.path} exists already and is not ours to replace`)
+  }
+
+  async #putBack(earlier: string | undefined): Promise<void> {
+    if (earlier === undefined) return void (await this.#takeAway())
+    await writeFileAtomic(this.path, earlier)
+    await this.#try('daemon-reload')
+  }
+
+  /** Answers what systemd had against it. */
+  async #takeAway(): Promise<P2pShareError | undefined> {
+    const problem = await this.#try('disable', '--now', unitName)
+    // What enables it is a link, which systemd takes away where it can be told.
+    for (const path of [join(dirname(this.path), 'default.target.wants', unitName), this.path])
+      await rm(path, { force: true }).catch(error => {
+        throw fileSystemError(error, path, 'write')
+      })
+    return problem ?? (await this.#try('daemon-reload'))
+  }
+
+  async #try(...args: string[]): Promise<P2pShareError | undefined> {
+    try {
+      await this.#systemctl(...args)
+    } catch (error) {
+      if (error instanceof P2pShareError) return error
+      throw error
+    }
+    return undefined
   }
 
   async #systemctl(...args: string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { runCommand } from '../../kit/command.ts'
@@ -70,12 +70,34 @@ isLinux('a unit that somebody else wrote is neither written over nor removed', a
   t.regex(await readFile(unit, 'utf8'), /mine/)
 })
 
-isLinux('what systemctl says against it is told, with 5', async t => {
-  const { variables } = await machine(t, 'echo "Failed to connect to bus" >&2; exit 1')
+isLinux('what systemctl says against it is told, with 5, and no unit is left', async t => {
+  const { variables, unit } = await machine(t, 'echo "Failed to connect to bus" >&2; exit 1')
   const { exitCode, stderr } = await runCommand(t, ['box', 'install'], { variables })
   t.is(exitCode, 5)
   t.regex(stderr, /daemon-reload: Failed to connect to bus/)
   t.regex(stderr, /ERR_SERVICE_MANAGER/)
+  await t.throwsAsync(readFile(unit), { code: 'ENOENT' })
+})
+
+isLinux('a unit that cannot be replaced by a new one stays as it was', async t => {
+  const { variables, unit } = await machine(t, 'exit 1')
+  const earlier = '# Written by p2pshare box install\n[Service]\n'
+  await mkdir(join(unit, '..'), { recursive: true })
+  await writeFile(unit, earlier)
+  t.is((await runCommand(t, ['box', 'install'], { variables })).exitCode, 5)
+  t.is(await readFile(unit, 'utf8'), earlier)
+})
+
+isLinux('--remove takes the unit away also where systemd cannot be told, and says so', async t => {
+  const { variables, unit } = await machine(t, 'echo "Failed to connect to bus" >&2; exit 1')
+  const enabled = join(unit, '..', 'default.target.wants', 'p2pshare-box.service')
+  await mkdir(join(enabled, '..'), { recursive: true })
+  await writeFile(unit, '# Written by p2pshare box install\n')
+  await symlink(unit, enabled)
+  const { exitCode, stderr } = await runCommand(t, ['box', 'install', '--remove'], { variables })
+  t.is(exitCode, 0)
+  t.regex(stderr, /systemd could not be told: .*Failed to connect to bus\nIf the box runs, p2pshare box stop/)
+  for (const path of [unit, enabled]) await t.throwsAsync(lstat(path), { code: 'ENOENT' })
 })
 
 isLinux('where there is nothing to remove, that is no fault', async t => {

@@ -71,7 +71,10 @@ async function add(
 
 async function remove({ env, printer }: Invocation<InstallFlags>): Promise<void> {
   const services = new UserServices(env)
-  if (!(await services.remove())) return printer.note(`There is nothing at ${services.path}`)
+  const { wasThere, problem } = await services.remove()
+  if (!wasThere) return printer.note(`There is nothing at ${services.path}`)
   printer.event('uninstalled', { path: services.path, unit: unitName })
   printer.result(`${services.path} is gone`)
+  if (problem)
+    printer.note(`systemd could not be told: ${problem.message}\nIf the box runs, p2pshare box stop ends it.`)
 }
