@@ -161,7 +161,10 @@ export class Box {
     const warnings = await closeHome(home, init.home)
     const held = await holdFile(join(home.state, 'box.lock'))
     if (!held)
-      throw new P2pShareError('ERR_HOME_LOCKED', `Another box runs on the home ${home.state}: stop it first`)
+      throw new P2pShareError(
+        'ERR_HOME_LOCKED',
+        `Another box runs on the home ${init.home ?? 'of this user'}`,
+      )
     await using undo = new AsyncDisposableStack()
     undo.defer(() => held.release())
     const settings = await LiveConfig.open(new ConfigFile(home))

@@ -148,7 +148,8 @@ test('adding what is there already gives what is there', async t => {
 
 test('two boxes on one home: the second says so', async t => {
   const { home } = await startBox(t)
-  await t.throwsAsync(startBox(t, { home }), { code: 'ERR_HOME_LOCKED', message: /Another box/ })
+  const message = `Another box runs on the home ${home}`
+  await t.throwsAsync(startBox(t, { home }), { code: 'ERR_HOME_LOCKED', message })
 })
 
 test('a start that is aborted leaves nothing, wherever it had come to', async t => {

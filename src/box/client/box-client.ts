@@ -33,14 +33,14 @@ export class BoxClient {
 
   /**
    * The box of a home.
-   * @throws {P2pShareError} `ERR_NO_BOX` where none runs
+   * @throws {P2pShareError} `ERR_NO_BOX` where none runs, `ERR_UNREADABLE_FILE` where the home is another user's
    */
   static async find(homePath?: string): Promise<BoxClient> {
     const home = findHome(homePath)
     const box = await findBox(join(home.state, 'box.json'))
     const token = await readFile(join(homePath ?? home.config, 'api-token'), 'utf8').catch(() => undefined)
     if (box && token !== undefined) return new BoxClient(box.url, token.trim())
-    throw new P2pShareError('ERR_NO_BOX', 'No box runs here: start it with p2pshare box start')
+    throw new P2pShareError('ERR_NO_BOX', `No box runs on the home ${homePath ?? 'of this user'}`)
   }
 
   async transfers({ signal, state, ...query }: TransferQuery = {}): Promise<readonly TransferView[]> {

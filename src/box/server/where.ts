@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { isProcessAlive, ownProcessId, writeFileAtomic } from '../../core/index.ts'
+import { isProcessAlive, ownProcessId, P2pShareError, writeFileAtomic } from '../../core/index.ts'
 import { holdFile } from '../../database/index.ts'
 
 /** A box that runs. */
@@ -29,10 +29,20 @@ export async function isHomeTaken(stateFolder: string): Promise<boolean> {
 /**
  * Where the box of a home is; `undefined` where none runs. What is left of one that was killed is not believed: its port may be somebody
  * else's by now, who would be shown the token, and so may be the number of its process.
+ *
+ * @throws {P2pShareError} `ERR_UNREADABLE_FILE` where that cannot be told, as of another user's home
  */
 export async function findBox(path: string): Promise<Whereabouts | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EACCES' && error.code !== 'EPERM') return ''
+    throw new P2pShareError(
+      'ERR_UNREADABLE_FILE',
+      `Whether a box runs is for its user alone to see: ${path} cannot be read (${error.code})`,
+      { cause: error },
+    )
+  })
   try {
-    const { url, pid }: Partial<Whereabouts> = JSON.parse(await readFile(path, 'utf8'))
+    const { url, pid }: Partial<Whereabouts> = JSON.parse(text)
     const isWhole = typeof url === 'string' && typeof pid === 'number'
     if (isWhole && isProcessAlive(pid) && (await isHomeTaken(dirname(path)))) return { url, pid }
   } catch {

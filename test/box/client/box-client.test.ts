@@ -1,9 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { type Box, BoxClient, type WorkProgress } from '../../../src/box/index.ts'
 import { listen } from '../../../src/http/index.ts'
 import { startBox } from '../../kit/box.ts'
+import { startCli } from '../../kit/cli-child.ts'
+import { asUser, requireUsers } from '../../kit/other-user.ts'
 import { writeSampleFile } from '../../kit/sample-files.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
 import { waitUntil } from '../../kit/wait-until.ts'
@@ -22,6 +24,20 @@ test('what a killed box left behind leads nobody to another server with the toke
     { code: 'ERR_NO_BOX' },
   )
   t.deepEqual(asked, [])
+})
+
+test('of the home of another user nobody is told that no box runs there', async t => {
+  if (!requireUsers(t)) return
+  const home = await temporaryFolder(t, 'home')
+  await chmod(home, 0o755)
+  await startBox(t, { home })
+  const asked = startCli(t, ['box', 'status'], { home, engine: 'native', wrapper: asUser(1_001) })
+  t.is(await asked.exited, 3)
+  t.like(asked.events().at(-1), { event: 'error', code: 'ERR_UNREADABLE_FILE' })
+  t.regex(
+    String(asked.events().at(-1)?.message),
+    /its user alone to see: .*box\.json cannot be read \(EACCES\)/,
+  )
 })
 
 /** A box that hashes when it is told to, and says before how far it is. */

@@ -97,5 +97,6 @@ test('where no box runs, nothing is hashed for it', async t => {
     const { exitCode, stderr } = await runCommand(t, [verb, '/no/such/file', '--box'])
     t.is(exitCode, 4, verb)
     t.true(stderr.includes('ERR_NO_BOX'), stderr)
+    t.is(stderr.split('p2pshare box start').length, 2, 'the remedy is told once')
   }
 })
