@@ -16,6 +16,11 @@ export function formatRate(bytesPerSecond: number): string {
   return `${prettyBytes(Math.round(bytesPerSecond))}/s`
 }
 
+/** `at most 1.2 MB/s`, or that there is no limit, which is `null`. */
+export function formatLimit(limit: number | null): string {
+  return limit === null ? 'without limit' : `at most ${formatRate(limit)}`
+}
+
 /** `2h 30m`: the two largest units, whole seconds. */
 export function formatDuration(durationMs: number): string {
   const options = { unitCount: 2, secondsDecimalDigits: 0 }

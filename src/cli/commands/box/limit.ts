@@ -3,7 +3,7 @@ import type { BoxClient } from '../../../box/index.ts'
 import { P2pShareError, parseRate, visibleName } from '../../../core/index.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
-import { formatRate } from '../../format.ts'
+import { formatLimit } from '../../format.ts'
 import { option } from '../../options.ts'
 
 /** Bytes a second; infinite is without limit. */
@@ -35,7 +35,9 @@ export const limit: CliCommand<LimitFlags> = {
         : await ofOne(box, reference, flags, env.signal)
       const { name, uploadLimit, downloadLimit } = held
       printer.event('limits', { ...held })
-      printer.result(`${visibleName(name)}: up ${textOf(uploadLimit)}, down ${textOf(downloadLimit)}`)
+      printer.result(
+        `${visibleName(name)}: up ${formatLimit(uploadLimit)}, down ${formatLimit(downloadLimit)}`,
+      )
     })
   },
 }
@@ -86,8 +88,4 @@ function limitOption(flags: string, description: string): Option {
       `${made.long}: write none for no limit, pause to send nothing`,
     )
   })
-}
-
-function textOf(limit: number | null): string {
-  return limit === null ? 'without limit' : `at most ${formatRate(limit)}`
 }

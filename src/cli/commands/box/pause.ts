@@ -14,7 +14,7 @@ export const pause: CliCommand = {
         await box.pause(reference, { signal: env.signal })
         const { id, name } = await box.transfer(reference, { signal: env.signal })
         printer.event('paused', { id, name })
-        printer.result(`${visibleName(name)} rests`)
+        printer.result(`${visibleName(name)} is paused`)
       }
     })
   },

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
+import type { BoxClient, TransferView } from '../../../box/index.ts'
 import { visibleName } from '../../../core/index.ts'
 import { withBox } from '../../box-session.ts'
+import { transferFacts } from '../../box-transfer-facts.ts'
 import type { CliCommand } from '../../cli-command.ts'
-import { formatSize } from '../../format.ts'
 
 export const show: CliCommand = {
   examples: [['p2pshare box show 3', 'all about one transfer']],
@@ -14,22 +15,24 @@ export const show: CliCommand = {
       for (const reference of args) {
         const view = await box.transfer(reference, { signal: env.signal })
         printer.event('transfer', { ...view })
-        const lines: (readonly [string, string | undefined])[] = [
-          ['Name', view.name],
-          ['State', view.reason === undefined ? view.state : `${view.state}: ${view.reason}`],
-          ['Size', `${formatSize(view.sizeBytes)}, ${formatSize(view.haveBytes)} here`],
-          ['Given', `${formatSize(view.uploadedBytes)}, ratio ${view.ratio.toFixed(2)}`],
-          ['Path', view.path],
-          ['Labels', view.labels.join(', ') || undefined],
-          ['From', view.origin],
-          ['Added', view.addedAt],
-          ['Done', view.doneAt],
-          ['Info-hash', view.infoHash],
-          ['Magnet', view.magnet],
-        ]
-        for (const [label, value] of lines)
+        if (printer.isJson) continue
+        const before = await countBefore(view, box, env.signal)
+        for (const [label, value] of transferFacts(view, before))
           if (value !== undefined) printer.result(`${label.padEnd(10)} ${visibleName(value)}`)
       }
     })
   },
+}
+
+/** How many wait for their turn before it; those that fetch and those that seed stand in lines of their own. */
+async function countBefore(
+  { id, state, doneAt }: TransferView,
+  box: BoxClient,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  if (state !== 'queued') return undefined
+  const queued = await box.transfers({ state, sort: 'queue', signal })
+  const line = queued.filter(one => (one.doneAt === undefined) === (doneAt === undefined))
+  const before = line.findIndex(one => one.id === id)
+  return before < 0 ? undefined : before
 }

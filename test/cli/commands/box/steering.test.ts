@@ -57,6 +57,38 @@ test('box limit sets and takes back the limits of one, and of all', async t => {
   t.is((await run(['box', 'limit', 'nosuch'])).exitCode, 3)
 })
 
+test('box show tells of a transfer what its limits and goals are, and how many wait before it', async t => {
+  const { box, json, run, cwd } = await open(t)
+  await box.shelf.share(await box.swarm.create(await writeSampleFile(join(cwd, 'a.avi'), 50_000)), {
+    origin: 'api',
+  })
+  await box.shelf.change(box.shelf.find(1), { goals: { ratio: 1.5 } })
+  await json(['box', 'limit', '1', '--up', '100kB'])
+  const { stdout } = await run(['box', 'show', '1'])
+  t.regex(stdout, /^Rates +down 0 B\/s, up 0 B\/s$/m)
+  t.regex(stdout, /^Limits +down without limit, up at most 100 kB\/s$/m)
+  t.regex(stdout, /^Rests +at ratio 1\.5, time as the settings say$/m)
+  t.regex(stdout, /^Peers +0$/m)
+  t.notRegex(stdout, /^Queue/m)
+})
+
+test('box show tells of one that waits how many fetch before it', async t => {
+  const home = await temporaryFolder(t, 'home')
+  const { box } = await startBox(t, { home, settings: '[queue]\ndownloads = 1\n' })
+  for (const digit of '123')
+    await box.shelf.get(`magnet:?xt=urn:btih:${digit.repeat(40)}`, { origin: 'api', folder: home })
+  await waitUntil('two wait', () => box.shelf.items().filter(({ state }) => state === 'queued').length === 2)
+  const { stdout } = await runCommand(t, ['box', 'show', '3'], { variables: { P2PSHARE_HOME: home } })
+  t.regex(stdout, /^Queue +1 before it$/m)
+})
+
+test('what pauses a transfer calls it what box ls does', async t => {
+  const { json, run } = await open(t)
+  await json(['box', 'add', nowhere])
+  t.is((await run(['box', 'pause', '1'])).stdout, 'nowhere is paused\n')
+  t.regex((await run(['box', 'ls'])).stdout, / paused /)
+})
+
 test('box label puts labels on and takes them off', async t => {
   const { json } = await open(t)
   await json(['box', 'add', nowhere, '--label', 'a'])
