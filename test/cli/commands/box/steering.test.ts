@@ -62,7 +62,7 @@ test('box show tells of a transfer what its limits and goals are, and how many w
   await box.shelf.share(await box.swarm.create(await writeSampleFile(join(cwd, 'a.avi'), 50_000)), {
     origin: 'api',
   })
-  await box.shelf.change(box.shelf.find(1), { goals: { ratio: 1.5 } })
+  await box.shelf.change(box.shelf.find(1), { goals: { ratio: 1.5, seedMs: undefined } })
   await json(['box', 'limit', '1', '--up', '100kB'])
   const { stdout } = await run(['box', 'show', '1'])
   t.regex(stdout, /^Rates +down 0 B\/s, up 0 B\/s$/m)
