@@ -15,6 +15,11 @@ export function variableOf(option: Option): string {
   return ownVariables[option.flags] ?? `P2PSHARE_${name}`
 }
 
+/** Whether its variable is another than its name has one expect. */
+export function hasOwnVariable({ flags }: Option): boolean {
+  return Object.hasOwn(ownVariables, flags)
+}
+
 /** Whether a variable switches something on. */
 export function isYes(text: string | undefined): boolean {
   return yes.has(text?.trim().toLowerCase() ?? '')

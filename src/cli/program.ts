@@ -3,7 +3,7 @@ import { P2pShareError, packageVersion } from '../core/index.ts'
 import type { CliCommand } from './cli-command.ts'
 import { type Env, hasColor } from './env.ts'
 import { acceptNetwork, hasNetwork } from './network-options.ts'
-import { applyEnvironment, variableOf } from './option-environment.ts'
+import { applyEnvironment, hasOwnVariable, variableOf } from './option-environment.ts'
 import { option } from './options.ts'
 import { Printer } from './printer.ts'
 import { type VerbGroup, verbs } from './verbs.ts'
@@ -97,11 +97,11 @@ function define(command: Command, verb: CliCommand, env: Env): void {
 
 function helpAfter({ examples }: CliCommand, command: Command): string {
   const lines = examples.map(([line, meaning]) => `  ${line}\n      ${meaning}`)
-  const first = command.options.find(({ hidden }) => !hidden)
-  const variable = first
-    ? `\n\nEvery option also from the environment: ${first.long} as ${variableOf(first)}.`
-    : ''
-  return `\nExamples:\n${lines.join('\n')}${variable}`
+  const [first, ...others] = command.options.filter(({ hidden }) => !hidden)
+  const told = first ? [first, ...others.filter(hasOwnVariable)] : []
+  const variables = told.map(option => `${option.long} as ${variableOf(option)}`).join(', ')
+  const environment = first ? `\n\nEvery option also from the environment: ${variables}.` : ''
+  return `\nExamples:\n${lines.join('\n')}${environment}`
 }
 
 function usageOf(error: CommanderError, args: readonly string[]): string {

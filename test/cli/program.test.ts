@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import test from 'ava'
-import type { Command } from 'commander'
+import type { Command, Option } from 'commander'
 import { type Env, systemClock } from '../../src/cli/env.ts'
 import { variableOf } from '../../src/cli/option-environment.ts'
 import { buildProgram } from '../../src/cli/program.ts'
@@ -67,6 +67,11 @@ test('help of a command is its --help', async t => {
   t.is(asked.stdout, (await runCommand(t, ['seed', '--help'])).stdout)
 })
 
+test('the help names a variable that is called otherwise than its option', async t => {
+  const { stdout } = await runCommand(t, ['box', 'start', '--help'])
+  t.true(stdout.includes('--listen as P2PSHARE_LISTEN, --watch as P2PSHARE_WATCH_FOLDERS.'), stdout)
+})
+
 test('no words at all print the help on stderr and are a usage error', async t => {
   const { stdout, stderr, exitCode } = await runCommand(t, [])
   t.is(stdout, '')
@@ -131,6 +136,42 @@ test('docs/options.md lists every option with its variable', async t => {
     [...new Map(options.map(option => [variableOf(option), option.flags]))].sort(),
   )
 })
+
+test('docs/options.md says of each variable which commands heed it, in the order of the help', async t => {
+  const text = readFileSync(new URL('../../docs/options.md', import.meta.url), 'utf8')
+  const listed = new Map(
+    [...text.matchAll(/^\| `(P2PSHARE_\w+)` \| `-[^`]+` \| (.*) \|$/gm)].map(row => [row[1], row[2]]),
+  )
+  const commands = await everyCommand()
+  for (const [variable, of] of listed) {
+    const having = (isMeant: (option: Option) => boolean) =>
+      commands.filter(({ options }) =>
+        options.some(option => variableOf(option) === variable && isMeant(option)),
+      )
+    const heeding = having(({ hidden }) => !hidden)
+    const isEverywhere = having(() => true).length === commands.length
+    const names = heeding.length === commands.length ? '' : groupsOf(heeding, commands).join(', ')
+    const everywhere = names === '' ? 'every command' : `every command; of use to ${names}`
+    t.is(of, isEverywhere ? everywhere : names, variable)
+  }
+})
+
+/** Their names; where all of a group are among them, the group's. */
+function groupsOf(some: readonly Command[], all: readonly Command[]): string[] {
+  const names = some.map(command => {
+    const { parent } = command
+    const siblings = all.filter(one => one.parent === parent)
+    const isWhole = siblings.length > 1 && siblings.every(one => some.includes(one))
+    return nameOf(isWhole ? parent! : command)
+  })
+  return [...new Set(names)]
+}
+
+/** `catalog ls`. */
+function nameOf(command: Command): string {
+  const { parent } = command
+  return parent?.parent ? `${nameOf(parent)} ${command.name()}` : command.name()
+}
 
 async function everyCommand(): Promise<Command[]> {
   const screen = process.stderr
