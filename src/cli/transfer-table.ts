@@ -10,27 +10,38 @@ const leastNameColumns = 12
 const gap = 2
 const headings = ['>#', 'Name', 'State', '>Size', '>Done', '>Down', '>Up', '>Ratio', '>Peers']
 const nameAt = 1
+/** What goes, one by one, where a terminal has no room for all. */
+const goFirst = ['>Ratio', '>Size', '>Peers', '>Up', '>Down', '>Done', 'State']
 
-/** Transfers of the box, a row each; on a terminal names are cut so that a row is a line. */
+/** Transfers of the box, a row each; on a terminal names are cut, and columns left out, so that a row is a line. */
 export async function formatTransfers(
   transfers: readonly TransferView[],
   screen: Screen,
   env: Env,
 ): Promise<string> {
   const rows = transfers.map(cellsOf)
-  const columns = screen.isTTY && screen.columns ? screen.columns - widthBeside(rows) : usualNameColumns
-  const name = Math.max(columns, leastNameColumns)
-  const fitted = rows.map(row => row.with(nameAt, fitWidth(row[nameAt]!, name)))
-  return formatTable(headings, fitted, screen, env)
+  const room = screen.isTTY && screen.columns ? screen.columns : undefined
+  const { shown, name } = fitColumns(widthsOf(rows), room)
+  const pick = (cells: readonly string[]) => cells.filter((_, at) => shown[at])
+  const fitted = rows.map(row => pick(row.with(nameAt, fitWidth(row[nameAt]!, name))))
+  return formatTable(pick(headings), fitted, screen, env)
 }
 
-/** What all columns but the names take. */
-function widthBeside(rows: readonly (readonly string[])[]): number {
-  const widths = headings.map((heading, column) =>
-    rows.reduce((widest, row) => Math.max(widest, row[column]!.length), heading.replace('>', '').length),
+/** What each column takes. */
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  return headings.map((heading, at) =>
+    rows.reduce((widest, row) => Math.max(widest, row[at]!.length), heading.replace('>', '').length),
   )
-  const beside = widths.with(nameAt, 0).reduce((sum, width) => sum + width, 0)
-  return beside + gap * (headings.length - 1)
+}
+
+/** Which columns there is room for, and how wide names may be. */
+function fitColumns(widths: readonly number[], room: number | undefined): { shown: boolean[]; name: number } {
+  const shown = headings.map(() => true)
+  if (room === undefined) return { shown, name: usualNameColumns }
+  const left = () =>
+    widths.reduce((rest, width, at) => (shown[at] && at !== nameAt ? rest - width - gap : rest), room)
+  for (const heading of goFirst) if (left() < leastNameColumns) shown[headings.indexOf(heading)] = false
+  return { shown, name: Math.max(1, left()) }
 }
 
 function cellsOf(view: TransferView): string[] {
