@@ -6,6 +6,7 @@ import type { CliCommand } from '../../cli-command.ts'
 import { formatSize } from '../../format.ts'
 import { repeatable } from '../../options.ts'
 import { formatTable } from '../../table.ts'
+import { byReference } from '../../transfer-reference.ts'
 
 interface FilesFlags {
   only?: string[]
@@ -22,7 +23,7 @@ export const files: CliCommand<FilesFlags> = {
   ],
   define(command: Command) {
     command
-      .argument('<transfer>', 'by number, info-hash or name')
+      .argument('<transfer>', byReference)
       .addOption(repeatable('--only <files>', 'fetch only these: 3, 2-5, 7-, "*.jpg", "!*.mov"'))
       .addOption(repeatable('--skip <files>', 'do not fetch these'))
   },

@@ -3,6 +3,7 @@ import { visibleName } from '../../../core/index.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
 import { option, repeatable } from '../../options.ts'
+import { byReference } from '../../transfer-reference.ts'
 
 interface LabelFlags {
   add?: string[]
@@ -18,7 +19,7 @@ export const label: CliCommand<LabelFlags> = {
   ],
   define(command: Command) {
     command
-      .argument('<transfer...>', 'by number, info-hash or name')
+      .argument('<transfer...>', byReference)
       .addOption(repeatable('--add <label>', 'put this label on'))
       .addOption(repeatable('--drop <label>', 'take this label off'))
       .addOption(option('--none', 'take all labels off first'))

@@ -5,6 +5,7 @@ import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
 import { formatLimit } from '../../format.ts'
 import { option } from '../../options.ts'
+import { byReference } from '../../transfer-reference.ts'
 
 /** Bytes a second; infinite is without limit. */
 interface LimitFlags {
@@ -23,7 +24,7 @@ export const limit: CliCommand<LimitFlags> = {
   ],
   define(command: Command) {
     command
-      .argument('<transfer>', 'by number, info-hash or name; all for all together')
+      .argument('<transfer>', `${byReference}; all for all together`)
       .addOption(limitOption('--up <rate>', 'send at most so much a second, such as 500K, or none'))
       .addOption(limitOption('--down <rate>', 'receive at most so much a second, such as 2M, or none'))
   },

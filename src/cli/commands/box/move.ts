@@ -4,13 +4,12 @@ import { visibleName } from '../../../core/index.ts'
 import { withBox } from '../../box-session.ts'
 import { waitForBox } from '../../box-work.ts'
 import type { CliCommand } from '../../cli-command.ts'
+import { byReference } from '../../transfer-reference.ts'
 
 export const move: CliCommand = {
   examples: [['p2pshare box move 3 /mnt/films', 'put its files into that folder, and go on there']],
   define(command: Command) {
-    command
-      .argument('<transfer>', 'by number, info-hash or name')
-      .argument('<folder>', 'where to; made where it is missing')
+    command.argument('<transfer>', byReference).argument('<folder>', 'where to; made where it is missing')
   },
   async run({ env, printer, args }) {
     const [reference = '', folder = ''] = args

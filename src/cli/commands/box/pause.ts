@@ -2,11 +2,12 @@ import type { Command } from 'commander'
 import { visibleName } from '../../../core/index.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
+import { byReference } from '../../transfer-reference.ts'
 
 export const pause: CliCommand = {
   examples: [['p2pshare box pause 3', 'nothing is fetched or given of it until it is resumed']],
   define(command: Command) {
-    command.argument('<transfer...>', 'by number, info-hash or name')
+    command.argument('<transfer...>', byReference)
   },
   async run({ env, printer, args }) {
     await withBox(env, async box => {

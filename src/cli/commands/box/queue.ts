@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { P2pShareError, visibleName } from '../../../core/index.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
+import { byReference } from '../../transfer-reference.ts'
 
 const places = ['top', 'up', 'down', 'bottom'] as const
 
@@ -11,9 +12,7 @@ export const queue: CliCommand = {
     ['p2pshare box queue 3 down', 'let the next one go first'],
   ],
   define(command: Command) {
-    command
-      .argument('<transfer>', 'by number, info-hash or name')
-      .argument('<place>', 'top, up, down or bottom')
+    command.argument('<transfer>', byReference).argument('<place>', 'top, up, down or bottom')
   },
   async run({ env, printer, args }) {
     const [reference = '', word = ''] = args

@@ -4,6 +4,7 @@ import { agree } from '../../agreement.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
 import { option } from '../../options.ts'
+import { byReference } from '../../transfer-reference.ts'
 
 interface RmFlags {
   data?: boolean
@@ -17,7 +18,7 @@ export const rm: CliCommand<RmFlags> = {
   ],
   define(command: Command) {
     command
-      .argument('<transfer...>', 'by number, info-hash or name')
+      .argument('<transfer...>', byReference)
       .addOption(option('--data', 'delete the files too that it wrote; those that are only shared stay'))
       .addOption(option('-y, --yes', 'do not ask'))
   },

@@ -4,11 +4,12 @@ import { visibleName } from '../../../core/index.ts'
 import { withBox } from '../../box-session.ts'
 import { transferFacts } from '../../box-transfer-facts.ts'
 import type { CliCommand } from '../../cli-command.ts'
+import { byReference } from '../../transfer-reference.ts'
 
 export const show: CliCommand = {
   examples: [['p2pshare box show 3', 'all about one transfer']],
   define(command: Command) {
-    command.argument('<transfer...>', 'by number, info-hash or name')
+    command.argument('<transfer...>', byReference)
   },
   async run({ env, printer, args }) {
     await withBox(env, async box => {

@@ -82,6 +82,17 @@ test('box show tells of one that waits how many fetch before it', async t => {
   t.regex(stdout, /^Queue +1 before it$/m)
 })
 
+test('the help of what takes a transfer says how many digits of its info-hash do, and they do', async t => {
+  const { json, run } = await open(t)
+  await json(['box', 'add', nowhere])
+  t.regex((await run(['box', 'show', '--help'])).stdout, /the\s+first\s+6\s+digits/)
+  t.is((await run(['box', 'show', 'a12345'])).exitCode, 3)
+  const letters = 'abcdef0123'.repeat(4)
+  await json(['box', 'add', letters])
+  t.is((await json(['box', 'show', 'abcdef']))[0]?.infoHash, letters)
+  t.is((await run(['box', 'show', 'abcde'])).exitCode, 3)
+})
+
 test('what pauses a transfer calls it what box ls does', async t => {
   const { json, run } = await open(t)
   await json(['box', 'add', nowhere])
@@ -187,7 +198,7 @@ test('box top ends with q, and leaves the terminal as it was', async t => {
   t.regex(live.stdout(), /^\u001b\[\?1049h\u001b\[\?25l.*\u001b\[\?25h\u001b\[\?1049l$/s)
 })
 
-test('on a terminal a row of box ls is a line, however long the names are', async t => {
+test('on a terminal a row of box ls is a line, however long the names are, and narrow as it is', async t => {
   const { home, json } = await open(t)
   const long = `magnet:?xt=urn:btih:${'0123456789'.repeat(4)}&dn=${'zoo visit '.repeat(20)}`
   await json([
@@ -197,10 +208,20 @@ test('on a terminal a row of box ls is a line, however long the names are', asyn
     nowhere.replace('=nowhere', '=%E6%97%A5').replace('9&', '8&'),
   ])
   const variables = { P2PSHARE_HOME: home }
-  const { stdout } = await runCommand(t, ['box', 'ls'], { columns: 80, variables })
-  const lines = stdout.trimEnd().split('\n')
-  t.is(lines.length, 3)
-  t.is(Math.max(...lines.map(line => displayWidth(line.replaceAll(/\u001b\[[\d;]*m/g, '')))), 80)
+  for (const [columns, headings] of [
+    [80, '# Name State Size Done Down Up Ratio Peers'],
+    [40, '# Name State Done Down Up'],
+    [20, '# Name'],
+  ] as const) {
+    const { stdout } = await runCommand(t, ['box', 'ls'], { columns, variables })
+    const lines = stdout
+      .trimEnd()
+      .replaceAll(/\u001b\[[\d;]*m/g, '')
+      .split('\n')
+    t.is(lines.length, 3)
+    t.is(lines[0]?.trim().replaceAll(/ +/g, ' '), headings)
+    t.is(Math.max(...lines.map(displayWidth)), columns)
+  }
 })
 
 test('box stop ends the box that box start runs, which is no failure', async t => {
