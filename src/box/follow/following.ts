@@ -188,8 +188,9 @@ export class Following {
 
   async #run(signal: AbortSignal): Promise<void> {
     const { kept, onProblem } = this.#init
-    await kept.openKnown().catch(error => onProblem('Catalogs cannot be kept up', error))
     while (!signal.aborted) {
+      // The first one of a home may be published while the box runs.
+      await kept.openKnown().catch(error => onProblem('Catalogs cannot be kept up', error))
       // It is woken by whatever is new in a catalog: that is no reason to ask feeds again.
       await this.turn({ restMs: everyMsOf(this.#init.settings()) }).catch(error => {
         if (!signal.aborted) onProblem('What is followed cannot be looked after', error)

@@ -191,7 +191,9 @@ async function handOver(
       : handOverTorrent(box, metainfo!.bytes, flags, env),
   )
   printer.event('added', { id, name, infoHash, magnet })
-  printer.note(`The box has it as number ${id}; it is seen by others once your catalog is up`)
+  printer.note(
+    `The box has it as number ${id}, and keeps your catalog up: those who follow see it within minutes`,
+  )
 }
 
 async function createTorrent(

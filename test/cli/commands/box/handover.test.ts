@@ -7,10 +7,10 @@ import { addressOf, startSwarm } from '../../../kit/swarm.ts'
 import { temporaryFolder } from '../../../kit/temp-folder.ts'
 import { waitUntil } from '../../../kit/wait-until.ts'
 
-async function open(t: ExecutionContext) {
+async function open(t: ExecutionContext, settings = '') {
   const cwd = await temporaryFolder(t)
   const downloads = join(cwd, 'downloads')
-  const { box, home } = await startBox(t, { settings: `[folders]\ndownloads = "${downloads}"\n` })
+  const { box, home } = await startBox(t, { settings: `[folders]\ndownloads = "${downloads}"\n${settings}` })
   const run = (args: readonly string[]) => runCommand(t, args, { cwd, variables: { P2PSHARE_HOME: home } })
   return { box, cwd, downloads, home, run }
 }
@@ -90,6 +90,19 @@ test('publish --box lists here and shares in the box', async t => {
   t.like(named('published'), { title: 'Zoo' })
   t.like(named('added'), { id: 1, name: 'zoo.avi', infoHash: named('published')?.infoHash })
   t.is(box.shelf.find(1).state, 'seeding')
+})
+
+test('publish --box has the box keep the catalog up, also one that the home did not have when the box began', async t => {
+  const { box, cwd, home } = await open(t, '[follow]\nevery = "1s"\n')
+  t.is(box.catalog, undefined)
+  await writeSampleFile(join(cwd, 'zoo.avi'), 80_000)
+  const variables = { P2PSHARE_HOME: home }
+  const { stderr } = await runCommand(t, ['publish', 'zoo.avi', '--title', 'Zoo', '--box'], {
+    cwd,
+    variables,
+  })
+  t.regex(stderr, /The box has it as number 1, and keeps your catalog up/)
+  await waitUntil('the box has the catalog', () => box.catalog !== undefined)
 })
 
 test('where no box runs, nothing is hashed for it', async t => {
