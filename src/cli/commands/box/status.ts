@@ -22,8 +22,8 @@ export const status: CliCommand = {
     const facts: (readonly [string, string | undefined])[] = [
       ['Page', found.url],
       ['Up for', formatDuration(found.uptimeSeconds * 1000)],
-      ['Transfers', [formatCount(found.transfers, 'transfer'), ...states].join(', ')],
-      ['Peers', formatCount(found.peers, 'peer')],
+      ['Transfers', [`${found.transfers}`, ...states].join(', ')],
+      ['Peers', `${found.peers}`],
       ['Down', rateOf(found.downloadBytesPerSecond, downloadLimit)],
       ['Up', rateOf(found.uploadBytesPerSecond, uploadLimit)],
       ['Hours', hoursOf(found)],
@@ -50,7 +50,7 @@ function hoursOf({
   isSlow: boolean
   hoursChangeAt?: string | undefined
 }): string | undefined {
-  if (hoursChangeAt === undefined) return isSlow ? 'slow' : undefined
+  if (hoursChangeAt === undefined) return isSlow ? 'slow at all hours' : undefined
   return `${isSlow ? 'slow' : 'usual'} until ${new Date(hoursChangeAt).toLocaleString('sv')}`
 }
 

@@ -36,6 +36,15 @@ test('box status tells where the box is and what it does', async t => {
   const { stdout, exitCode } = await run(['box', 'status'])
   t.is(exitCode, 0)
   t.regex(stdout, new RegExp(`^Page +${box.url}$`, 'm'))
+  t.regex(stdout, /^Transfers +0$/m)
+  t.regex(stdout, /^Peers +0$/m)
+  t.notRegex(stdout, /^Hours/m)
+})
+
+test('box status says of hours that never end that they are slow at all', async t => {
+  const { home } = await startBox(t, { settings: '[slow]\nhours = ["daily 00:00-24:00"]\nupload = "1K"\n' })
+  const { stdout } = await runCommand(t, ['box', 'status'], { variables: { P2PSHARE_HOME: home } })
+  t.regex(stdout, /^Hours +slow at all hours$/m)
 })
 
 test('box limit sets and takes back the limits of one, and of all', async t => {
