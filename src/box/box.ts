@@ -17,7 +17,7 @@ import { KeptCatalog } from './kept-catalog.ts'
 import { problemText } from './log/problem-text.ts'
 import { closeHome } from './private-home.ts'
 import { servePage } from './serve-page.ts'
-import { type ApiToken, loadApiToken, tellTokenShown } from './server/api-token.ts'
+import { type ApiToken, loadApiToken } from './server/api-token.ts'
 import { boxApp } from './server/app.ts'
 import { Desk } from './server/desk.ts'
 import { forgetWhereBoxIs, tellWhereBoxIs } from './server/where.ts'
@@ -170,7 +170,10 @@ export class Box {
     const settings = await LiveConfig.open(new ConfigFile(home))
     const database = await openBoxDatabase(join(home.data, 'box.db'))
     undo.defer(() => database.destroy())
-    const token = await loadApiToken(join(init.home ?? home.config, 'api-token'), shownPathOf(home))
+    const token = await loadApiToken(
+      join(init.home ?? home.config, 'api-token'),
+      join(home.state, 'api-token-shown'),
+    )
     const swarm = undo.use(await Swarm.start(swarmInit(settings.value, init)))
     const mirrored = await Mirrored.open(database)
     const box = new Box(
@@ -200,11 +203,6 @@ export class Box {
   /** @internal The settings that hold. */
   get config(): BoxConfig {
     return this.#config
-  }
-
-  /** Whoever starts the box has shown the token to a person: `token.isShown` from its next start on. */
-  tokenIsShown(): Promise<void> {
-    return tellTokenShown(shownPathOf(this.#parts.home))
   }
 
   /** Where its pages and its API are. */
@@ -298,8 +296,4 @@ export class Box {
     await this.#parts.database.destroy()
     this.#parts.held.release()
   }
-}
-
-function shownPathOf({ state }: Home): string {
-  return join(state, 'api-token-shown')
 }

@@ -9,6 +9,8 @@ export interface ApiToken {
   readonly path: string
   /** Whether somebody has seen it: until then it is printed where a person sits. */
   readonly isShown: boolean
+  /** Remembers that somebody has seen it: `isShown` from the next start on. */
+  tellShown(): Promise<void>
   /** What its owner has to know of it. */
   readonly warning?: string | undefined
 }
@@ -22,10 +24,11 @@ const form = /^[\w-]{20,200}$/
  * @throws {P2pShareError} `ERR_UNREADABLE_FILE`, `ERR_CANNOT_WRITE`
  */
 export async function loadApiToken(path: string, shownPath: string): Promise<ApiToken> {
+  const tellShown = () => leaveMark(shownPath)
   try {
     const value = (await readFile(path, 'utf8')).trim()
     if (form.test(value))
-      return { value, path, isShown: await exists(shownPath), warning: await closeToOthers(path) }
+      return { value, path, tellShown, isShown: await exists(shownPath), warning: await closeToOthers(path) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileSystemError(error, path, 'read')
   }
@@ -34,12 +37,11 @@ export async function loadApiToken(path: string, shownPath: string): Promise<Api
     throw fileSystemError(error, shownPath, 'write')
   })
   await writeFileAtomic(path, `${value}\n`, 0o600)
-  return { value, path, isShown: false }
+  return { value, path, tellShown, isShown: false }
 }
 
-/** Remembers that somebody has seen the token. */
-export async function tellTokenShown(shownPath: string): Promise<void> {
-  await writeFileAtomic(shownPath, '', 0o600).catch(() => {
+async function leaveMark(path: string): Promise<void> {
+  await writeFileAtomic(path, '', 0o600).catch(() => {
     // It is shown once more at the next start, and that is all.
   })
 }

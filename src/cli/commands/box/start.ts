@@ -52,7 +52,7 @@ export const start: CliCommand<StartFlags> = {
       if (signIn !== undefined) printer.note(signIn)
       else if (isLive(env.stderr, env))
         printer.note('Open that in a browser of yours: it asks you for no token')
-      if (!token.isShown) await showToken(box, invocation)
+      if (!token.isShown) await showToken(token, invocation)
       await tellReady(env)
       await stayUp(box, invocation)
     } finally {
@@ -63,11 +63,10 @@ export const start: CliCommand<StartFlags> = {
 }
 
 /** Only where a person sits: what a service manager, a container or a file keeps is no place for secrets. */
-async function showToken(box: Box, { env, printer }: Invocation): Promise<void> {
-  const { path, value } = box.token
-  if (printer.isJson || !isLive(env.stderr, env)) return printer.note(`The token is in ${path}`)
-  printer.note(`Token, printed this once and kept in ${path}:\n${value}`)
-  await box.tokenIsShown()
+async function showToken(token: Box['token'], { env, printer }: Invocation): Promise<void> {
+  if (printer.isJson || !isLive(env.stderr, env)) return printer.note(`The token is in ${token.path}`)
+  printer.note(`Token, printed this once and kept in ${token.path}:\n${token.value}`)
+  await token.tellShown()
 }
 
 /** @returns once somebody else has stopped it */

@@ -7,10 +7,10 @@ import { addressOf, startSwarm } from '../../../kit/swarm.ts'
 import { temporaryFolder } from '../../../kit/temp-folder.ts'
 import { waitUntil } from '../../../kit/wait-until.ts'
 
-async function open(t: ExecutionContext, settings = '') {
+async function open(t: ExecutionContext) {
   const cwd = await temporaryFolder(t)
   const downloads = join(cwd, 'downloads')
-  const { box, home } = await startBox(t, { settings: `[folders]\ndownloads = "${downloads}"\n${settings}` })
+  const { box, home } = await startBox(t, { settings: `[folders]\ndownloads = "${downloads}"\n` })
   const run = (args: readonly string[]) => runCommand(t, args, { cwd, variables: { P2PSHARE_HOME: home } })
   return { box, cwd, downloads, home, run }
 }
@@ -93,7 +93,7 @@ test('publish --box lists here and shares in the box', async t => {
 })
 
 test('publish --box has the box keep the catalog up, also one that the home did not have when the box began', async t => {
-  const { box, cwd, home } = await open(t, '[follow]\nevery = "1s"\n')
+  const { box, cwd, home } = await open(t)
   t.is(box.catalog, undefined)
   await writeSampleFile(join(cwd, 'zoo.avi'), 80_000)
   const variables = { P2PSHARE_HOME: home }
@@ -102,6 +102,7 @@ test('publish --box has the box keep the catalog up, also one that the home did 
     variables,
   })
   t.regex(stderr, /The box has it as number 1, and keeps your catalog up/)
+  box.following.apply()
   await waitUntil('the box has the catalog', () => box.catalog !== undefined)
 })
 
