@@ -19,14 +19,19 @@ const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
  * parseSize('1.5MB', '--piece-size') // 1500000
  */
 export function parseSize(text: string, name: string): number {
+  const sizeBytes = readSize(text)
+  if (sizeBytes !== undefined) return sizeBytes
+  throw invalid(name, text, 'a size', '256K, 1.5MB or 4096')
+}
+
+function readSize(text: string): number | undefined {
   const [, digits, prefix = '', suffix = ''] = sizePattern.exec(text.trim()) ?? []
   const isBinary = suffix === '' || suffix.length === 2
   const isKnown = digits !== undefined && !(prefix === '' && suffix.length === 2)
   const sizeBytes = isKnown
     ? Math.round(Number(digits) * (isBinary ? 1024 : 1000) ** powers.indexOf(prefix.toLowerCase()))
     : Number.NaN
-  if (Number.isSafeInteger(sizeBytes)) return sizeBytes
-  throw invalid(name, text, 'a size', '256K, 1.5MB or 4096')
+  return Number.isSafeInteger(sizeBytes) ? sizeBytes : undefined
 }
 
 /**
@@ -39,7 +44,8 @@ export function parseSize(text: string, name: string): number {
  * parseRate('500K', '--upload-limit') // 512000
  */
 export function parseRate(text: string, name: string): number {
-  const bytesPerSecond = parseSize(text.trim().replace(/\/s$/i, ''), name)
+  const bytesPerSecond = readSize(text.trim().replace(/\/s$/i, ''))
+  if (bytesPerSecond === undefined) throw invalid(name, text, 'a rate', '500K, 2MB/s or 4096')
   if (bytesPerSecond > 0) return bytesPerSecond
   throw invalid(name, text, 'a rate above zero', '500K or 2M; leave it out for no limit')
 }

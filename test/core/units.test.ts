@@ -70,6 +70,7 @@ test('a rate may end in /s and is never zero', t => {
   t.is(parseRate('500K', '--upload-limit'), 512_000)
   t.is(parseRate('2MB/s', '--upload-limit'), 2_000_000)
   t.throws(() => parseRate('0', '--upload-limit'), invalid)
+  t.throws(() => parseRate('fast', '--upload-limit'), { message: /^--upload-limit: "fast" is not a rate; / })
 })
 
 const durations: Record<string, number> = {

@@ -49,7 +49,11 @@ export const boxConfigForm = z.strictObject({
   server: z
     .strictObject({
       listen: address.default({ host: '127.0.0.1', port: 8_481 }),
-      public_url: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+      public_url: z
+        .union([z.literal(''), z.url({ protocol: /^https?$/ })], {
+          error: 'takes an address that begins with http:// or https://, or ""',
+        })
+        .default(''),
       hosts: strings.default([]),
     })
     .prefault({}),

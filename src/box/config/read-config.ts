@@ -2,6 +2,7 @@ import { parse, TomlError } from 'smol-toml'
 import type { z } from 'zod'
 import { P2pShareError } from '../../core/index.ts'
 import { type BoxConfig, boxConfigForm } from './box-config.ts'
+import { issueWords } from './issue-words.ts'
 import { locateKey } from './locate-key.ts'
 
 /**
@@ -39,7 +40,7 @@ export const noLicense = 'is no licence that SPDX knows, such as CC-BY-4.0, nor 
 
 /** As {@link readConfig}, for another form. */
 export function readWith<Form extends z.ZodType>(form: Form, toml: string, name: string): z.output<Form> {
-  const found = form.safeParse(parseToml(toml, name))
+  const found = form.safeParse(parseToml(toml, name), { error: issueWords })
   if (found.success) return found.data
   const problems = found.error.issues.flatMap(issue => problemsOf(issue, toml))
   throw invalid(

@@ -73,7 +73,7 @@ listen = "[::1]:0"
 })
 
 const wrong: readonly (readonly [toml: string, problem: RegExp])[] = [
-  ['[limits]\nupload = "fast"', /^box\.toml:2: limits\.upload: "fast" is not a size/],
+  ['[limits]\nupload = "fast"', /^box\.toml:2: limits\.upload: "fast" is not a rate; write it as 500K/],
   ['[limits]\n\nupload = 0', /^box\.toml:3: limits\.upload: /],
   ['[limit]', /^box\.toml:1: there is no setting limit$/],
   ['[server]\nport = 1', /^box\.toml:2: there is no setting server\.port$/],
@@ -82,7 +82,7 @@ const wrong: readonly (readonly [toml: string, problem: RegExp])[] = [
   ['[folders]\ndownloads = "films"', /^box\.toml:2: .*no absolute path/],
   [
     '[[folders.watch]]\npath = "/a"\n[[folders.watch]]\nsettle = "1s"',
-    /^box\.toml:3: folders\.watch\[2\]\.path: /,
+    /^box\.toml:3: folders\.watch\[2\]\.path: is missing$/,
   ],
   [
     '[[folders.watch]]\npath = "/a"\nsettle = "30d"',
@@ -94,19 +94,29 @@ const wrong: readonly (readonly [toml: string, problem: RegExp])[] = [
   ],
   [
     '[[folders.watch]]\npath = "/a"\n\nsection = "photo"',
-    /^box\.toml:4: folders\.watch\[1\]\.section: .*"photos"/,
+    /^box\.toml:4: folders\.watch\[1\]\.section: takes .*"photos", .* or "other"$/,
   ],
   [
     `[[follow.catalogs]]\ncatalog = "zoo"\ntags = ${JSON.stringify(Array(51).fill('a'))}`,
-    /^box\.toml:3: follow\.catalogs\[1\]\.tags: /,
+    /^box\.toml:3: follow\.catalogs\[1\]\.tags: takes at most 50 entries$/,
   ],
-  ['[follow]\nmax_transfers = -1', /^box\.toml:2: follow\.max_transfers: /],
+  ['[follow]\nmax_transfers = -1', /^box\.toml:2: follow\.max_transfers: takes at least 0$/],
   ['[goals]\nratio = -1', /^box\.toml:2: goals\.ratio: /],
-  ['[network]\ndht = "yes"', /^box\.toml:2: network\.dht: /],
-  ['[network]\nencryption = "always"', /^box\.toml:2: network\.encryption: /],
-  ['[hooks]\ndone = "/bin/true"', /^box\.toml:2: hooks\.done: /],
-  ['[follow]\n[[follow.feeds]]\nurl = "file:///etc/passwd"', /^box\.toml:3: follow\.feeds\[1\]\.url: /],
-  ['[queue]\ndownloads = 1.5', /^box\.toml:2: queue\.downloads: /],
+  ['[network]\ndht = "yes"', /^box\.toml:2: network\.dht: takes true or false$/],
+  [
+    '[network]\nencryption = "always"',
+    /^box\.toml:2: network\.encryption: takes "prefer", "require" or "off"$/,
+  ],
+  ['[hooks]\ndone = "/bin/true"', /^box\.toml:2: hooks\.done: takes a list in square brackets$/],
+  [
+    '[follow]\n[[follow.feeds]]\nurl = "file:///etc/passwd"',
+    /^box\.toml:3: follow\.feeds\[1\]\.url: takes an address that begins with http/,
+  ],
+  ['[queue]\ndownloads = 1.5', /^box\.toml:2: queue\.downloads: takes a whole number$/],
+  ['[network]\nport = 70000', /^box\.toml:2: network\.port: takes at most 65535$/],
+  ['[server]\npublic_url = 3', /^box\.toml:2: server\.public_url: takes an address that begins with http/],
+  ['[follow]\nquota = true', /^box\.toml:2: follow\.quota: takes a number, or text in quotes$/],
+  ['limits = 3', /^box\.toml:1: limits: takes a table of settings$/],
   ['[queue]\ndownloads = ', /^box\.toml:2: /],
   ['a = 1\na = 2', /^box\.toml:2: /],
   ['[queue', /^box\.toml:1: /],
