@@ -5,6 +5,7 @@ import test, { type ExecutionContext } from 'ava'
 import type { Box } from '../../src/box/index.ts'
 import { createTorrent } from '../../src/index.ts'
 import { startBox } from '../kit/box.ts'
+import { writeBoxSettings } from '../kit/box-settings.ts'
 import type { Owner } from '../kit/owner.ts'
 import { sameContent, writeSampleFile } from '../kit/sample-files.ts'
 import { addressOf, startSwarm } from '../kit/swarm.ts'
@@ -219,4 +220,22 @@ test('one that is removed while it is being started does not go on running', asy
   t.is(one, two)
   t.is(one?.transfer?.listenerCount('state'), 1, 'it is followed once')
   t.deepEqual(problems, [])
+})
+
+test('that there is no limit is logged only where there was one', async t => {
+  const { box, home } = await startBox(t, { settings: '' })
+  const linesOf = async () => {
+    await box.upkeep.log.flush()
+    const text = await readFile(join(home, 'state', 'box.log'), 'utf8')
+    return text.split('\n').flatMap(line => /(?:Usual|Slow) hours.*$/.exec(line) ?? [])
+  }
+  t.deepEqual(await linesOf(), [])
+  for (const settings of ['[limits]\nupload = "1K"\n', '']) {
+    await writeBoxSettings(home, settings)
+    await box.reload()
+  }
+  t.deepEqual(await linesOf(), [
+    'Usual hours: upload 1024 bytes/s, download no limit',
+    'Usual hours: upload no limit, download no limit',
+  ])
 })

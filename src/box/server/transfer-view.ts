@@ -27,6 +27,7 @@ export interface TransferView {
   readonly etaSeconds: number | undefined
   readonly addedAt: string
   readonly doneAt: string | undefined
+  /** A smaller one goes first; it is no count. */
   readonly queuePlace: number
   /** Bytes a second; `null` is without limit. */
   readonly uploadLimit: number | null

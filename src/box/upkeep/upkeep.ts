@@ -48,12 +48,15 @@ export class Upkeep {
     this.log = new LogFile({ path: logPath(home), secrets, now: clock.now })
     const log = (message: string) => this.log.write(message)
     this.current = new CurrentLimits(swarm)
+    // At the start that there is no limit is nothing to tell.
+    let told = limitsText({ upload: undefined, download: undefined, isSlow: false })
     this.limits = new LimitKeeper({
       settings: () => settings.value,
       clock,
       set: limits => {
         this.current.set(limits)
-        log(limitsText(limits))
+        if (told !== limitsText(limits)) log(limitsText(limits))
+        told = limitsText(limits)
       },
     })
     this.hooks = startHooks({ shelf, settings: () => settings.value.hooks, variables, clock, log, database })

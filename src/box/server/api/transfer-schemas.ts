@@ -51,7 +51,7 @@ export const transferAnswer = z
     etaSeconds: z.number().optional(),
     addedAt: z.string(),
     doneAt: z.string().optional(),
-    queuePlace: z.int(),
+    queuePlace: z.int().meta({ description: 'A smaller one goes first; it is no count' }),
     uploadLimit: orNone(bytes).meta({ description: 'Bytes a second; null is without limit' }),
     downloadLimit: orNone(bytes).meta({ description: 'Bytes a second; null is without limit' }),
     ratioGoal: orNone(bytes).meta({ description: '0 never rests; null is as the settings have it' }),

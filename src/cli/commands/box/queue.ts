@@ -5,6 +5,12 @@ import type { CliCommand } from '../../cli-command.ts'
 import { byReference } from '../../transfer-reference.ts'
 
 const places = ['top', 'up', 'down', 'bottom'] as const
+const outcomes = {
+  top: 'goes before all others',
+  up: 'is moved up',
+  down: 'is moved down',
+  bottom: 'goes after all others',
+} as const
 
 export const queue: CliCommand = {
   examples: [
@@ -23,6 +29,6 @@ export const queue: CliCommand = {
       box.change(reference, { queue: place }, { signal: env.signal }),
     )
     printer.event('queued', { id, name, queuePlace })
-    printer.result(`${visibleName(name)} is moved in the queue`)
+    printer.result(`${visibleName(name)} ${outcomes[place]}`)
   },
 }

@@ -147,6 +147,7 @@ test('box queue, recheck and move do what they say', async t => {
   await json(['box', 'queue', 'a.avi', 'top'])
   const places = box.shelf.items().map(({ entry }) => entry.queuePlace)
   t.true(places[1]! < places[0]!)
+  t.is((await run(['box', 'queue', '1', 'bottom'])).stdout, 'nowhere goes after all others\n')
   t.is((await run(['box', 'queue', '1', 'sideways'])).exitCode, 2)
   t.deepEqual(await json(['box', 'recheck', '2']), [{ event: 'checking', id: 2, name: 'a.avi' }])
   await waitUntil('it is checked', isThere)
