@@ -77,7 +77,10 @@ export class Following {
       ? await askSite(row.url, options)
       : await askDht(swarm, { publicKey, salt }, seq, options)
     if (!source)
-      throw new P2pShareError('ERR_NO_PEERS', `Nobody in the DHT knows where the catalog "${name}" is`)
+      throw new P2pShareError(
+        'ERR_NO_PEERS',
+        `Nobody in the DHT knows where the catalog "${name || publicKey}" is`,
+      )
     const { pointer } = source
     if (pointer.publicKey !== publicKey || pointer.salt !== salt)
       throw new P2pShareError('ERR_INVALID_CATALOG', `${row.url} has another catalog than "${name}" now`)

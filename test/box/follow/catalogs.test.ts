@@ -123,14 +123,30 @@ test('of a catalog that is too much for the quota what fewest seed comes first',
 test('a catalog that nobody has is followed all the same, and told of', async t => {
   const { address } = await startDhtNode(t)
   const downloads = await temporaryFolder(t, 'downloads')
-  const { box, problems } = await startBox(t, {
-    settings: settings(downloads, `magnet:?xs=urn:btpk:${'ab'.repeat(32)}`, ''),
+  const link = `magnet:?xs=urn:btpk:${'ab'.repeat(32)}`
+  const { box, home, problems } = await startBox(t, {
+    settings: settings(downloads, link, ''),
     network: network(address),
   })
   await waitUntil('it is told of', () => problems.length > 0)
   await box.following.turn()
   const [source] = await box.following.sources()
   t.regex(source!.problem!, /Nobody in the DHT/)
+  const variables = { P2PSHARE_HOME: home }
+  const { stderr } = await runCommand(t, ['box', 'plan'], { variables })
+  t.regex(stderr, /^Catalog magnet:\S+: Nobody in the DHT knows where the catalog "(?:ab){32}" is/m)
+  t.notRegex(stderr, /The DHT, .* is off/)
+  const { events } = await runCommand(t, ['box', 'plan', '--json'], { variables })
+  t.like(events().at(-1), { event: 'problem', source: link })
+})
+
+test('box plan of a box without the DHT says so, and that a catalog is not known', async t => {
+  const downloads = await temporaryFolder(t, 'downloads')
+  const { home } = await startBox(t, {
+    settings: settings(downloads, `magnet:?xs=urn:btpk:${'ab'.repeat(32)}`, ''),
+  })
+  const { stderr } = await runCommand(t, ['box', 'plan'], { variables: { P2PSHARE_HOME: home } })
+  t.regex(stderr, /^Catalog magnet:\S+: .+\nThe DHT, where catalogs are looked for, is off in this box$/m)
 })
 
 test('box plan says what would be done and prunes only once it is told to', async t => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { BoxPlan } from '../../../box/index.ts'
+import type { BoxClient, BoxPlan } from '../../../box/index.ts'
 import { visibleName } from '../../../core/index.ts'
 import { agree, type Proposal } from '../../agreement.ts'
 import { withBox } from '../../box-session.ts'
@@ -29,6 +29,7 @@ export const plan: CliCommand<PlanFlags> = {
     await withBox(env, async box => {
       const found = await box.plan({ prune: flags.prune === true, signal })
       await show(found, invocation)
+      await tellUnread(box, invocation)
       if (!flags.prune || found.drop.length === 0) return
       await agree(proposalOf(found), flags.yes, env)
       const ids = found.drop.map(({ id }) => id)
@@ -62,6 +63,23 @@ async function show(found: BoxPlan, { env, printer }: Invocation<PlanFlags>): Pr
   printer.result(
     `Kept: ${formatCount(keep.length, 'transfer')}; used now: ${formatSize(summary.usedBytes)}${of}, free: ${formatSize(Math.max(summary.freeBytes, 0))}`,
   )
+}
+
+/** Nothing to fetch looks like nothing new, also where what is followed was never heard of. */
+async function tellUnread(box: BoxClient, { env, printer }: Invocation<PlanFlags>): Promise<void> {
+  const { signal } = env
+  const [sources, { dhtNodes }] = await Promise.all([box.following({ signal }), box.status({ signal })])
+  for (const { kind, source, name, problem, syncedAt, wanted } of sources) {
+    const message =
+      problem ?? (syncedAt === undefined && wanted === 0 ? 'It has not been read yet' : undefined)
+    if (message === undefined) continue
+    printer.event('problem', { source, message })
+    printer.note(
+      `${kind === 'catalog' ? 'Catalog' : 'Feed'} ${visibleName(name || source)}: ${visibleName(message)}`,
+    )
+  }
+  if (dhtNodes === undefined && sources.some(({ kind }) => kind === 'catalog'))
+    printer.note('The DHT, where catalogs are looked for, is off in this box')
 }
 
 function told(item: BoxPlan['fetch'][number] | BoxPlan['drop'][number]): PlannedRow {
