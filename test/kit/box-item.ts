@@ -27,6 +27,7 @@ export function makeItem(entry: Partial<Entry> = {}, standIn?: StandIn): Item {
     limits: { upload: undefined, download: undefined },
     goals: { ratio: undefined, seedMs: undefined },
     priorities: new Map(),
+    peers: [],
     before: { uploaded: 0, downloaded: 0, seedingMs: 0 },
     ...entry,
   })

@@ -28,6 +28,8 @@ export interface TransferRow {
   readonly seed_ms_goal: number | null
   /** By place in the metainfo's files, as JSON pairs; empty for all alike. */
   readonly priorities: string
+  /** That were given by hand, as a JSON list of `host:port`; empty for none. */
+  readonly peers: string
   /** Of all runs before, bytes. */
   readonly uploaded: number
   readonly downloaded: number

@@ -20,13 +20,18 @@ export function readRow(row: KeptRow): Entry {
     limits: { upload: row.upload_limit ?? undefined, download: row.download_limit ?? undefined },
     goals: { ratio: row.ratio_goal ?? undefined, seedMs: row.seed_ms_goal ?? undefined },
     priorities: new Map(row.priorities === '' ? [] : JSON.parse(row.priorities)),
+    peers: row.peers === '' ? nobody : JSON.parse(row.peers),
     before: { uploaded: row.uploaded, downloaded: row.downloaded, seedingMs: row.seeding_ms },
   }
 }
 
+// Shared, because there may be many thousands that have none.
+const nobody: readonly string[] = []
+
 /** The columns that a change is written to. */
 export function rowOf(change: EntryChange): Partial<Omit<TransferRow, 'id'>> {
-  const { name, labels, doneAt, isPaused, queuePlace, limits, goals, priorities, before, source } = change
+  const { name, labels, doneAt, isPaused, queuePlace, limits, goals, priorities, peers, before, source } =
+    change
   return {
     ...(name === undefined ? {} : { name }),
     ...(labels && { labels: JSON.stringify(labels) }),
@@ -36,6 +41,7 @@ export function rowOf(change: EntryChange): Partial<Omit<TransferRow, 'id'>> {
     ...(limits && { upload_limit: limits.upload ?? null, download_limit: limits.download ?? null }),
     ...(goals && { ratio_goal: goals.ratio ?? null, seed_ms_goal: goals.seedMs ?? null }),
     ...(priorities && { priorities: priorities.size === 0 ? '' : JSON.stringify([...priorities]) }),
+    ...(peers && peersColumn(peers)),
     ...(before && {
       uploaded: before.uploaded,
       downloaded: before.downloaded,
@@ -43,6 +49,10 @@ export function rowOf(change: EntryChange): Partial<Omit<TransferRow, 'id'>> {
     }),
     ...source,
   }
+}
+
+export function peersColumn(peers: readonly string[]): Pick<TransferRow, 'peers'> {
+  return { peers: peers.length === 0 ? '' : JSON.stringify(peers) }
 }
 
 export function readMaterial({ torrent, sources }: Pick<TransferRow, 'torrent' | 'sources'>): EntryMaterial {

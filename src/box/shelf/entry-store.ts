@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { SourceFile } from '../../core/index.ts'
 import type { BoxDatabase } from '../database/open-box-database.ts'
 import type { Entry, EntryChange, EntryMaterial, NewEntry } from './entry.ts'
-import { type KeptRow, materialColumns, readMaterial, readRow, rowOf } from './entry-row.ts'
+import { type KeptRow, materialColumns, peersColumn, readMaterial, readRow, rowOf } from './entry-row.ts'
 
 const kept = [
   'id',
@@ -22,6 +22,7 @@ const kept = [
   'ratio_goal',
   'seed_ms_goal',
   'priorities',
+  'peers',
   'uploaded',
   'downloaded',
   'seeding_ms',
@@ -50,12 +51,13 @@ export class EntryStore {
 
   /** Adds one behind all others in the queue; where its info-hash is there already, answers that one. */
   async add(entry: NewEntry, material: EntryMaterial): Promise<Entry> {
-    const { infoHash, origin, addedAt, name, labels, isPaused, limits, source } = entry
+    const { infoHash, origin, addedAt, name, labels, isPaused, limits, peers, source } = entry
     await this.#db
       .insertInto('transfer')
       .values({
         ...source,
         ...materialColumns(material),
+        ...peersColumn(peers),
         name,
         info_hash: infoHash,
         origin,

@@ -21,6 +21,8 @@ export interface Entry {
   readonly goals: { readonly ratio: number | undefined; readonly seedMs: number | undefined }
   /** By place in the metainfo's files: 0 not wanted, 1 to 7. */
   readonly priorities: ReadonlyMap<number, number>
+  /** That were given by hand, `host:port`: they are tried at each start. */
+  readonly peers: readonly string[]
   /** Of the runs before this one. */
   readonly before: { readonly uploaded: number; readonly downloaded: number; readonly seedingMs: number }
 }
@@ -53,6 +55,7 @@ export type EntryChange = Partial<
     | 'limits'
     | 'goals'
     | 'priorities'
+    | 'peers'
     | 'before'
     | 'source'
   >
@@ -60,5 +63,5 @@ export type EntryChange = Partial<
 
 export type NewEntry = Pick<
   Entry,
-  'infoHash' | 'name' | 'source' | 'origin' | 'labels' | 'addedAt' | 'isPaused' | 'limits'
+  'infoHash' | 'name' | 'source' | 'origin' | 'labels' | 'addedAt' | 'isPaused' | 'limits' | 'peers'
 >

@@ -10,7 +10,7 @@ import type { FetchTerms } from './shelf-init.ts'
  */
 export async function startItem(
   swarm: Swarm,
-  { source, priorities, name }: Entry,
+  { source, priorities, peers, name }: Entry,
   { torrent, files }: EntryMaterial,
   terms: FetchTerms = {},
 ): Promise<Transfer> {
@@ -18,7 +18,7 @@ export async function startItem(
     if (!torrent) throw new P2pShareError('ERR_DATABASE', `The torrent of ${name} is gone: share it anew`)
     return swarm.share(
       { bytes: torrent, metainfo: parseMetainfo(torrent), sources: files, skipped: [] },
-      { looksAgain: true },
+      { peers, looksAgain: true },
     )
   }
   const isWanted = (_: unknown, index: number) => priorities.get(index) !== 0
@@ -26,7 +26,7 @@ export async function startItem(
   const select = priorities.size > 0 && wantsAny(torrent, priorities) && { select: isWanted }
   // What a link or a site led to was not chosen by somebody who knew its trackers, though its torrent is here by now.
   const allowPrivateAddresses = source.magnet === '' ? undefined : false
-  const options = { allowPrivateAddresses, ...terms, out: source.folder, ...select }
+  const options = { allowPrivateAddresses, ...terms, out: source.folder, peers, ...select }
   const transfer = await swarm.get(torrent ?? source.magnet, options)
   if (priorities.size > 0) void transfer.setFilePriorities(priorities).catch(() => {})
   return transfer

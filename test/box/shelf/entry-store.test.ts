@@ -18,6 +18,7 @@ const fresh = (digit: string): NewEntry => ({
   addedAt: 1_700_000_000_000,
   isPaused: false,
   limits: { upload: 1_000, download: undefined },
+  peers: ['192.0.2.1:6881'],
 })
 
 async function openStore(owner: Owner, path = ':memory:') {

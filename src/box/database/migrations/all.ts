@@ -5,6 +5,15 @@ import * as following from './0003-following.ts'
 import * as history from './0004-history.ts'
 import * as hooks from './0005-hooks.ts'
 import * as cleanCopies from './0006-clean-copies.ts'
+import * as givenPeers from './0007-given-peers.ts'
 
 /** In order; append only. */
-export const migrations: readonly Migration[] = [transfers, watched, following, history, hooks, cleanCopies]
+export const migrations: readonly Migration[] = [
+  transfers,
+  watched,
+  following,
+  history,
+  hooks,
+  cleanCopies,
+  givenPeers,
+]

@@ -22,7 +22,14 @@ async function homeWith(owner: Owner, count: number): Promise<string> {
       const infoHash = index.toString(16).padStart(40, '0')
       const source = { kind: 'get', magnet: `magnet:?xt=urn:btih:${infoHash}`, folder: '/nowhere' } as const
       const limits = { upload: undefined, download: undefined }
-      const rest = { origin: 'api', labels: ['zoo'], addedAt: 1_700_000_000_000, isPaused: true, limits }
+      const rest = {
+        origin: 'api',
+        labels: ['zoo'],
+        addedAt: 1_700_000_000_000,
+        isPaused: true,
+        limits,
+        peers: [],
+      }
       await store.add(
         { infoHash, name: `Clip number ${index}.avi`, source, ...rest },
         { torrent: undefined, files: [] },

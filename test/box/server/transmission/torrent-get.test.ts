@@ -78,6 +78,7 @@ class StubShelf extends EventEmitter {
       limits: { upload: undefined, download: 50_000 },
       goals: { ratio: 2, seedMs: undefined },
       priorities: new Map([[0, 6]]),
+      peers: [],
       before: { uploaded: 50_000, downloaded: 0, seedingMs: 0 },
     })
     const note = <Result>(what: string, result: Result): Result => {
