@@ -1,4 +1,5 @@
 export type {
+  AddedTransfer,
   AddOptions,
   ApiToken,
   BoxEvent,

@@ -1,6 +1,7 @@
 // The library as its documentation uses it. It is compiled only: here from the sources, and by test/package.test.ts
 // against what npm installs.
 import {
+  type AddedTransfer,
   Box,
   BoxClient,
   type BoxEvent,
@@ -24,7 +25,6 @@ import {
   Swarm,
   type Transfer,
   type TransferStats,
-  type TransferView,
 } from '../src/index.ts'
 
 type Exactly<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -65,7 +65,7 @@ export async function steer(home: string, signal: AbortSignal): Promise<void> {
   isExactly<typeof box.swarm, Swarm>(true)
   const client = new BoxClient(box.url, box.token.value)
   const added = await client.add({ id: 'magnet:?xt=urn:btih:…', labels: ['zoo'] }, { signal })
-  isExactly<typeof added, TransferView>(true)
+  isExactly<typeof added, AddedTransfer>(true)
   await client.change(`${added.id}`, { uploadLimit: 500_000, ratioGoal: null, queue: 'top' })
   for (const { name, magnet } of await client.transfers({ state: ['seeding', 'paused'], sort: 'name' }))
     console.log(name, magnet)

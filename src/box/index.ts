@@ -13,6 +13,7 @@ export type {
 } from './client/followed-facts.ts'
 export type { BoxSearch, FoundListing, FoundPage } from './client/found-listings.ts'
 export type {
+  AddedTransfer,
   FileView,
   HeldPieces,
   SharedLink,

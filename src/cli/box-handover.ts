@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { BoxClient, TransferChange, TransferView, WorkOptions } from '../box/index.ts'
+import type { AddedTransfer, BoxClient, TransferChange, TransferView, WorkOptions } from '../box/index.ts'
 import { P2pShareError } from '../core/index.ts'
 import { type CreationFlags, creationOptions } from './creation-options.ts'
 import type { Env } from './env.ts'
@@ -51,12 +51,12 @@ export async function handOverTorrent(
   id: string | Uint8Array,
   flags: HandoverFlags & { out?: string; peer?: string[]; select?: string[] },
   env: Env,
-): Promise<TransferView> {
+): Promise<AddedTransfer> {
   const { out, peer: peers, select } = flags
   const what = typeof id === 'string' ? { id } : { torrent: id }
   const folder = out === undefined ? undefined : resolve(env.cwd, out)
   const view = await box.add({ ...what, folder, peers, select }, { signal: env.signal })
-  return applyTerms(box, view, flags, env)
+  return { ...(await applyTerms(box, view, flags, env)), isNew: view.isNew }
 }
 
 /** @throws {P2pShareError} `ERR_USAGE` for options that the box has no use for */

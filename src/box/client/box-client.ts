@@ -11,7 +11,14 @@ import { BoxRequests } from './box-requests.ts'
 import { doWork, type WorkOptions } from './box-work.ts'
 import type { BoxPlan, FollowedSource, PrunedTransfer } from './followed-facts.ts'
 import type { BoxSearch, FoundPage } from './found-listings.ts'
-import type { FileView, HeldPieces, SharedLink, SteerOutcome, TransferLogEntry } from './transfer-facts.ts'
+import type {
+  AddedTransfer,
+  FileView,
+  HeldPieces,
+  SharedLink,
+  SteerOutcome,
+  TransferLogEntry,
+} from './transfer-facts.ts'
 import type {
   AddOptions,
   BoxLimits,
@@ -83,7 +90,7 @@ export class BoxClient {
     return (await this.#get<{ entries: TransferLogEntry[] }>(`${pathOf(reference)}/log`, options)).entries
   }
 
-  add({ torrent, ...rest }: AddOptions, options: AbortOptions = {}): Promise<TransferView> {
+  add({ torrent, ...rest }: AddOptions, options: AbortOptions = {}): Promise<AddedTransfer> {
     const json = { ...rest, ...(torrent && { torrent: Buffer.from(torrent).toString('base64') }) }
     return this.#requests.ask({ method: 'POST', path: '/transfers', json, ...options })
   }

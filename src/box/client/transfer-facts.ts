@@ -1,4 +1,11 @@
+import type { TransferView } from '../server/transfer-view.ts'
 import type { ItemState } from '../shelf/item.ts'
+
+/** A transfer that was added. */
+export interface AddedTransfer extends TransferView {
+  /** `false` where it was there already: it was given the labels and peers, and is else as it was. */
+  readonly isNew: boolean
+}
 
 /** A file of a transfer. */
 export interface FileView {

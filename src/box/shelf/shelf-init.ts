@@ -34,6 +34,13 @@ export interface ShelfEvents {
   removed: [item: Item]
 }
 
+/** What adding came to. */
+export interface AddedItem {
+  readonly item: Item
+  /** `false` where it was there already. */
+  readonly isNew: boolean
+}
+
 /** How one is added. */
 export interface PutOptions {
   readonly origin: string

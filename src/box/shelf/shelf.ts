@@ -7,13 +7,14 @@ import {
   P2pShareError,
   type SourceFile,
 } from '../../core/index.ts'
+import { addAgain } from './add-again.ts'
 import { applyLimits, applyPriorities, hasLimits } from './apply-change.ts'
 import type { EntryChange, EntryMaterial, NewEntry } from './entry.ts'
 import { findItem } from './find-item.ts'
 import { freshEntry } from './fresh-entry.ts'
 import { Item } from './item.ts'
 import { QueueTurns } from './queue-turns.ts'
-import type { PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
+import type { AddedItem, PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
 import { startItem, whyNotStarted } from './start-item.ts'
 import { Totals } from './totals.ts'
 
@@ -82,39 +83,45 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     return findItem(this, String(reference))
   }
 
+  /** As {@link add}, for whom it is all the same whether it was there. */
+  async get(id: string | Uint8Array, options: PutOptions): Promise<Item> {
+    return (await this.add(id, options)).item
+  }
+
   /**
-   * Fetches a torrent and keeps it; one that is there already is answered as it is.
+   * Fetches a torrent and keeps it; one that is there already is given the labels and peers, and else left as it is.
    *
    * @param id a magnet link, an info-hash, the path or http(s) URL of a .torrent, or its bytes
    * @throws {P2pShareError} as `Swarm.get`
    */
-  async get(id: string | Uint8Array, options: PutOptions): Promise<Item> {
+  async add(id: string | Uint8Array, options: PutOptions): Promise<AddedItem> {
     this.#checkRunning()
     const { swarm, downloads, terms } = this.#init
     const folder = options.folder ?? downloads()
     const { peers, select, origin } = options
     const transfer = await swarm.get(id, { ...terms?.(origin), out: folder, peers, select })
     const known = this.#byHash.get(transfer.infoHash)
-    if (known) return known
+    if (known) return this.#addAgain(known, options, transfer)
     const magnet = typeof id !== 'string' ? '' : /^magnet:/i.test(id) ? id : transfer.magnetLink
     const { infoHash, name, metainfo } = transfer
     const source = { kind: 'get', magnet, folder } as const
     const entry = { ...freshEntry(options, this.#now()), infoHash, name, source }
-    const item = await this.#keep(entry, { torrent: metainfo?.bytes, files: [] })
-    if (item.transfer === undefined) this.#follow(item, transfer)
-    return item
+    const { item, isNew } = await this.#keep(entry, { torrent: metainfo?.bytes, files: [] })
+    if (!isNew) return this.#addAgain(item, options, transfer)
+    this.#follow(item, transfer)
+    return { item, isNew }
   }
 
-  /** Shares files that a torrent was made of, and keeps it. */
+  /** Shares files that a torrent was made of, and keeps it; what is there already is given the labels. */
   async share(created: CreatedTorrent, options: PutOptions): Promise<Item> {
     this.#checkRunning()
     const { metainfo, bytes, sources } = created
     const infoHash = mainInfoHash(metainfo)
     const known = this.#byHash.get(infoHash)
-    if (known) return known
+    if (known) return (await this.#addAgain(known, options)).item
     const source = { kind: 'share', magnet: '', folder: '' } as const
     const entry = { ...freshEntry(options, this.#now()), infoHash, name: metainfo.name, source }
-    const item = await this.#keep(entry, { torrent: bytes, files: sources })
+    const { item } = await this.#keep(entry, { torrent: bytes, files: sources })
     await this.#start(item)
     return item
   }
@@ -212,15 +219,24 @@ export class Shelf extends EventEmitter<ShelfEvents> {
       .catch(error => onProblem('Copies of what is shared no more cannot be deleted', error))
   }
 
-  async #keep(entry: NewEntry, material: EntryMaterial): Promise<Item> {
+  /** @param transfer that was joined for it, which nobody may need */
+  async #addAgain(item: Item, options: PutOptions, transfer?: Item['transfer']): Promise<AddedItem> {
+    await this.#starting.get(item)
+    // One that could not be started has another reason than that nobody asked for it.
+    if (item.problem && transfer) await transfer.stop()
+    await addAgain(this, item, options)
+    return { item, isNew: false }
+  }
+
+  async #keep(entry: NewEntry, material: EntryMaterial): Promise<AddedItem> {
     const kept = await this.#init.store.add(entry, material)
     const known = this.#items.get(kept.id)
-    if (known) return known
+    if (known) return { item: known, isNew: false }
     const item = new Item(kept)
     this.#hold(item)
     this.#turns.look([item])
     this.emit('added', item)
-    return item
+    return { item, isNew: true }
   }
 
   #hold(item: Item): void {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import {
   listFiles,
@@ -17,6 +18,7 @@ import { defineFetching, type FetchFlags, fetchOptions } from '../fetch-options.
 import { watchFetching } from '../fetching.ts'
 import { printFiles } from '../file-list.ts'
 import { formatCount, formatDuration, formatSize } from '../format.ts'
+import { tellKnown } from '../known-transfer.ts'
 import { defineLimits, defineNetwork, type NetworkFlags } from '../network-options.ts'
 import { withSwarm } from '../network-session.ts'
 import { choice, option, repeatable } from '../options.ts'
@@ -92,6 +94,8 @@ async function handOver(
       const isPath = typeof id === 'string' && !isIdentifier(id)
       const what = isPath ? (await readTorrent(id, { signal: env.signal })).bytes : id
       const view = await handOverTorrent(box, what, flags, env)
+      const folder = flags.out === undefined ? undefined : resolve(env.cwd, flags.out)
+      tellKnown(view, { folder }, printer)
       printer.event('added', { ...view })
       printer.result(`${view.id}  ${visibleName(view.name)}`)
     }

@@ -8,6 +8,7 @@ import { type BoxOperation, ofTransfer, operation } from './box-operation.ts'
 import { sortInTurns } from './sort-in-turns.ts'
 import { transferList } from './transfer-list.ts'
 import {
+  addedAnswer,
   leftAnswer,
   listParameters,
   newTransferBody,
@@ -57,19 +58,20 @@ export function transferOperations({ shelf }: SteeredBox): BoxOperation[] {
       method: 'post',
       path: '/transfers',
       summary: 'Fetch something, and share it on',
-      description: 'Give one of id and torrent. What is there already is answered as it is.',
+      description:
+        'Give one of id and torrent. What is there already is given the labels and peers, fetches the files of `select`, and is else left as it is.',
       bodySchema: newTransferBody,
       formFiles: ['torrent'],
       formLists: ['labels', 'peers', 'select'],
       maxBodyBytes: maxTorrentBodyBytes,
-      success: { status: 201, description: 'The transfer', schema: transferAnswer },
+      success: { status: 201, description: 'The transfer', schema: addedAnswer },
       problems: [413, 415, 504],
       async handle({ body: { id, torrent, ...options } }) {
         const what = torrent === undefined ? id : Buffer.from(torrent, 'base64')
         if (what === undefined) throw new HttpError(400, 'Say what to add: id or torrent.')
-        const item = await shelf.get(what, { origin: 'api', ...options })
+        const { item, isNew } = await shelf.add(what, { origin: 'api', ...options })
         if (options.select) chooseLater(shelf, item, options.select)
-        return view(item)
+        return { ...view(item), isNew }
       },
     }),
     operation({

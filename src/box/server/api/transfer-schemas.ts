@@ -59,6 +59,10 @@ export const transferAnswer = z
   })
   .meta({ id: 'Transfer' })
 
+export const addedAnswer = transferAnswer
+  .extend({ isNew: z.boolean().meta({ description: 'Whether it was not there before' }) })
+  .meta({ id: 'AddedTransfer' })
+
 const fields = Object.keys(transferAnswer.shape) as (keyof typeof transferAnswer.shape)[]
 
 const list = (most: number) =>

@@ -29,11 +29,10 @@ export async function torrentAdd(
   const labels = readLabels(params)
   const wish = readFileWish(params)
   const isPaused = params.flag('paused') ?? false
-  const before = new Set(shelf.items())
   // Held until its files are chosen. Of a magnet link they are not known before it runs.
   const isHeld = wish !== undefined && typeof what !== 'string'
-  const item = await shelf.get(what, { origin: 'api', folder, labels, isPaused: isPaused || isHeld })
-  const isNew = !before.has(item)
+  const put = { origin: 'api', folder, labels, isPaused: isPaused || isHeld }
+  const { item, isNew } = await shelf.add(what, put)
   if (isNew && wish) {
     const choose = async () => {
       const metainfo = await item.transfer?.metadata()

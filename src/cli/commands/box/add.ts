@@ -4,6 +4,7 @@ import { looksLikeMagnet, looksLikeWebAddress, readTorrent, visibleName } from '
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
 import type { Env } from '../../env.ts'
+import { tellKnown } from '../../known-transfer.ts'
 import { option, repeatable } from '../../options.ts'
 
 interface AddFlags {
@@ -35,6 +36,7 @@ export const add: CliCommand<AddFlags> = {
         const folder = out === undefined ? undefined : resolve(env.cwd, out)
         const what = { ...(await whatToAdd(id, env)), labels, isPaused, folder, peers }
         const view = await box.add(what, { signal: env.signal })
+        tellKnown(view, what, printer)
         printer.event('added', { ...view })
         printer.result(`${view.id}  ${visibleName(view.name)}`)
       }

@@ -119,6 +119,27 @@ test('box label puts labels on and takes them off', async t => {
   t.deepEqual(await labelled(['--none']), [])
 })
 
+test('box add of what is there already gives it labels and peers, and says what stays as it was', async t => {
+  const { box, run, json, cwd } = await open(t)
+  const [first] = await json(['box', 'add', nowhere, '--label', 'a', '--peer', '127.0.0.1:9'])
+  t.like(first, { event: 'added', id: 1, isNew: true })
+  const args = ['box', 'add', nowhere, '--label', 'b', '--peer', '127.0.0.1:10', '--out', cwd, '--paused']
+  const { stdout, stderr } = await run(args)
+  t.is(stdout, '1  nowhere\n')
+  t.regex(stderr, /nowhere was there already/)
+  t.regex(stderr, /box move 1/)
+  t.regex(stderr, /box pause 1/)
+  const { entry, transfer } = box.shelf.find(1)
+  t.deepEqual(entry.labels, ['a', 'b'])
+  t.deepEqual(entry.peers, ['127.0.0.1:9', '127.0.0.1:10'])
+  t.false(entry.isPaused)
+  t.deepEqual(
+    transfer?.channels().peers.map(({ address }) => address),
+    entry.peers,
+  )
+  t.like((await json(args))[0], { id: 1, isNew: false, labels: ['a', 'b'] })
+})
+
 test('box files lists them, and chooses which are fetched', async t => {
   const { json, run, box } = await open(t)
   const seeder = await startSwarm(t)
