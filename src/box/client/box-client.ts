@@ -146,7 +146,7 @@ export class BoxClient {
     return this.#work('/shares', json, options)
   }
 
-  /** What is shared from an absolute path in a watched folder of the box's machine. */
+  /** What is shared from an absolute path of the box's machine, or was fetched to it: there, that it is in, or else below it. */
   async links(path: string, options: AbortOptions = {}): Promise<readonly SharedLink[]> {
     return (await this.#get<{ links: SharedLink[] }>(`/links${queryOf({ path })}`, options)).links
   }

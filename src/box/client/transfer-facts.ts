@@ -45,7 +45,7 @@ export interface SteerOutcome {
   readonly left: number
 }
 
-/** What is shared from a path in a watched folder. */
+/** What is shared from a path, or was fetched to it. */
 export interface SharedLink {
   readonly path: string
   readonly name: string

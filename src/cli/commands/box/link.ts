@@ -5,7 +5,7 @@ import type { CliCommand } from '../../cli-command.ts'
 
 export const link: CliCommand = {
   examples: [
-    ['p2pshare box link ~/Pictures/shared/zoo', 'the link of the album that lies in a watched folder'],
+    ['p2pshare box link ~/Pictures/shared/zoo', 'the link of the album that is shared from there'],
     ['p2pshare box link ~/Pictures/shared', 'the links of everything in it'],
   ],
   define(command: Command) {

@@ -1,0 +1,47 @@
+import { join, sep } from 'node:path'
+import type { SourceFile } from '../../core/index.ts'
+import type { Item } from './item.ts'
+
+/** What is shared or was fetched, with where it lies. */
+export interface PlacedItem {
+  readonly path: string
+  readonly item: Item
+}
+
+/** Where things are looked for. */
+export interface ItemPlaces {
+  items(): readonly Item[]
+  sources(item: Item): Promise<readonly SourceFile[]>
+}
+
+/** Whether a path is another one, or below it. */
+export function isWithin(path: string, top: string): boolean {
+  return path === top || path.startsWith(top.endsWith(sep) ? top : top + sep)
+}
+
+/** Those that lie at a path, or that have files there. */
+export async function itemsAt(shelf: ItemPlaces, path: string): Promise<PlacedItem[]> {
+  const found: PlacedItem[] = []
+  for (const item of shelf.items()) {
+    const top = item.transfer?.path
+    if (top === undefined || !isWithin(path, top)) continue
+    const isThere = path === top || (await filesOf(shelf, item, top)).some(file => isWithin(file, path))
+    if (isThere) found.push({ path: top, item })
+  }
+  return found
+}
+
+/** Those that lie below a path. */
+export function itemsBelow(shelf: Pick<ItemPlaces, 'items'>, path: string): PlacedItem[] {
+  return shelf.items().flatMap(item => {
+    const at = item.transfer?.path
+    return at !== undefined && at !== path && isWithin(at, path) ? [{ path: at, item }] : []
+  })
+}
+
+async function filesOf(shelf: ItemPlaces, item: Item, top: string): Promise<readonly string[]> {
+  if (item.entry.source.kind === 'share') return (await shelf.sources(item)).map(({ source }) => source)
+  const files = item.transfer?.metainfo?.files ?? []
+  // Its folder may be named otherwise here than in the torrent.
+  return files.map(({ path }) => join(top, ...path.split('/').slice(1)))
+}
