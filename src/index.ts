@@ -15,6 +15,7 @@ export type {
   HeldPieces,
   HistoryStep,
   HistoryView,
+  LeftFiles,
   MirroredTransfer,
   PlannedFetch,
   PrunedTransfer,

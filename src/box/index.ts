@@ -16,6 +16,7 @@ export type {
   AddedTransfer,
   FileView,
   HeldPieces,
+  LeftFiles,
   SharedLink,
   SteerOutcome,
   TransferLogEntry,

@@ -176,7 +176,7 @@ export class Transfer extends EventEmitter<TransferEvents> {
    * Stops and forgets the transfer, so that a later `get` begins anew. With `data` its files are deleted, those alone that it
    * wrote itself and nobody has changed since; files that were shared from where they are never are.
    *
-   * @returns files that were left for that reason
+   * @returns with `data`, files of a download that were left for that reason
    * @throws {P2pShareError} `ERR_STOPPED` where it has ended already
    */
   remove({ data = false }: { data?: boolean } = {}): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
@@ -62,7 +62,7 @@ test('files that are shared are never touched, neither by a restart nor by remov
   await first.box.stop()
   const { box } = await startBox(t, { home: first.home })
   await settled(t, box, ['1 seeding'])
-  t.deepEqual(await box.shelf.remove(box.shelf.find(1), { data: true }), [])
+  t.deepEqual(await box.shelf.remove(box.shelf.find(1), { data: true }), [path], 'it is told that they stay')
   t.is((await stat(path)).size, 300_000)
   t.deepEqual(states(box), [])
 })
@@ -75,6 +75,43 @@ test('removing with data deletes what was fetched', async t => {
   await settled(t, box, ['1 seeding'])
   await box.shelf.remove(item, { data: true })
   await t.throwsAsync(stat(join(folder, 'clip.avi')), { code: 'ENOENT' })
+})
+
+test('files that were there before, or were forgotten, stay when the data is to be removed, and are told of', async t => {
+  const clip = await seedClip(t)
+  const folder = await temporaryFolder(t)
+  const path = join(folder, 'clip.avi')
+  await copyFile(clip.path, path)
+  const { box } = await startBox(t)
+  const options = { origin: 'api', folder, peers: clip.peers }
+  const found = await box.shelf.get(clip.magnetLink, options)
+  await settled(t, box, ['1 seeding'])
+  t.deepEqual(await box.shelf.remove(found, { data: true }), [path])
+  await rm(path)
+  const fetched = await box.shelf.get(clip.magnetLink, options)
+  await settled(t, box, ['2 seeding'])
+  t.deepEqual(await box.shelf.remove(fetched), [], 'nobody asked for them to go')
+  const again = await box.shelf.get(clip.magnetLink, options)
+  await settled(t, box, ['3 seeding'])
+  t.deepEqual(await box.shelf.remove(again, { data: true }), [path])
+  t.is((await stat(path)).size, 1_500_000)
+})
+
+test('one whose transfer has failed is removed like all others', async t => {
+  const clip = await seedClip(t)
+  const { box } = await startBox(t)
+  const folder = await temporaryFolder(t)
+  const removed: number[] = []
+  box.shelf.on('removed', ({ id }) => removed.push(id))
+  const item = await box.shelf.get(clip.magnetLink, {
+    origin: 'api',
+    folder,
+    peers: clip.peers,
+    select: ['9'],
+  })
+  await settled(t, box, ['1 failed'])
+  t.deepEqual(await box.shelf.remove(item, { data: true }), [])
+  t.deepEqual(removed, [1])
 })
 
 test('one that is paused stays so over a restart, until it is resumed', async t => {

@@ -129,7 +129,7 @@ for (const engine of engines) {
     const found = await swarm.get(shared.metainfo!, { out, peers: [addressOf(source)] })
     await found.finished()
     t.is(found.path, join(out, 'clip.avi'))
-    t.deepEqual(await found.remove({ data: true }), [])
+    t.deepEqual(await found.remove({ data: true }), [join(out, 'clip.avi')])
     await sameContent(t, join(out, 'clip.avi'), path)
     t.deepEqual(await shared.remove({ data: true }), [])
     t.true(existsSync(path))

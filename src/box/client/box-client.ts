@@ -15,6 +15,7 @@ import type {
   AddedTransfer,
   FileView,
   HeldPieces,
+  LeftFiles,
   SharedLink,
   SteerOutcome,
   TransferLogEntry,
@@ -126,19 +127,15 @@ export class BoxClient {
     return this.#work(`${pathOf(reference)}/move`, { folder }, options)
   }
 
-  /**
-   * Forgets a transfer; with `data` the files too that it wrote, which are waited for.
-   * @returns the files that were left though they were to be deleted
-   */
-  async remove(
+  /** Forgets a transfer. With `data` its files are deleted, those alone that the box wrote; answers which stay, once they are gone. */
+  remove(
     reference: string,
     { data = false, ...options }: WorkOptions & { data?: boolean } = {},
-  ): Promise<readonly string[]> {
+  ): Promise<LeftFiles> {
     const request = { method: 'DELETE', path: `${pathOf(reference)}?data=${data}` } as const
-    const removing = data
-      ? doWork<{ left: string[] }>(this.#requests, request, options)
-      : this.#requests.ask<{ left: string[] }>({ ...request, signal: options.signal })
-    return (await removing).left
+    return data
+      ? doWork(this.#requests, request, options)
+      : this.#requests.ask({ ...request, signal: options.signal })
   }
 
   /** Shares files of the machine that the box runs on; resolves once they are hashed. */

@@ -1,3 +1,5 @@
+import type { LeftFiles } from './transfer-facts.ts'
+
 /** A catalog or feed that is followed. */
 export interface FollowedSource {
   readonly kind: 'catalog' | 'feed'
@@ -63,5 +65,5 @@ export interface BoxPlan {
   readonly keepFreeBytes: number
 }
 
-/** What was dropped, and which of its files were not deleted, for they are not ours. */
-export type PrunedTransfer = MirroredTransfer & { readonly left: readonly string[] }
+/** What was dropped, and which of its files stay. */
+export type PrunedTransfer = MirroredTransfer & LeftFiles

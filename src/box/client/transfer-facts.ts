@@ -36,6 +36,14 @@ export interface TransferLogEntry {
   readonly reason?: string | undefined
 }
 
+/** Files that stay though they were to be deleted: the box did not write them, or they were changed since. */
+export interface LeftFiles {
+  /** The first 1,000. */
+  readonly left: readonly string[]
+  /** How many there are in all. */
+  readonly leftCount: number
+}
+
 /** What became of a `SteerOrder`. */
 export interface SteerOutcome {
   /** With how many it was done, or begun. */

@@ -22,10 +22,15 @@ export class CleanCopies {
     this.#init = init
   }
 
+  /** Whether it is a copy that was made, and nobody's own file. */
+  isCopy(path: string): boolean {
+    return dirname(path) === this.#init.folder
+  }
+
   /** These are what something is shared from now. @throws {P2pShareError} `ERR_DATABASE` */
   async hold(transferId: number, files: readonly SourceFile[]): Promise<void> {
-    const { database, folder } = this.#init
-    const paths = files.map(({ source }) => source).filter(path => dirname(path) === folder)
+    const { database } = this.#init
+    const paths = files.map(({ source }) => source).filter(path => this.isCopy(path))
     if (paths.length === 0) return
     for (let at = 0; at < paths.length; at += rowsAtOnce)
       await database

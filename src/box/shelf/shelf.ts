@@ -13,6 +13,7 @@ import type { EntryChange, EntryMaterial, NewEntry } from './entry.ts'
 import { findItem } from './find-item.ts'
 import { freshEntry } from './fresh-entry.ts'
 import { Item } from './item.ts'
+import { forgetDownload, thoseThere } from './left-files.ts'
 import { QueueTurns } from './queue-turns.ts'
 import type { AddedItem, PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
 import { startItem, whyNotStarted } from './start-item.ts'
@@ -158,17 +159,18 @@ export class Shelf extends EventEmitter<ShelfEvents> {
   /**
    * Stops and forgets one. With `data` its files are deleted, those alone that it wrote itself; files that are shared from where they
    * are never are.
+   *
+   * @returns with `data`, the files that stay all the same
    */
   async remove(item: Item, { data = false }: { data?: boolean } = {}): Promise<readonly string[]> {
     this.#items.delete(item.id)
     this.#byHash.delete(item.infoHash)
+    const isShared = item.entry.source.kind === 'share'
+    const sources = isShared && data ? await this.sources(item) : []
     await this.#init.store.remove(item.id)
     // One that is starting would go on running else, and nobody would know of it.
     await this.#starting.get(item)
-    const isShared = item.entry.source.kind === 'share'
-    const left = isShared ? [] : ((await item.transfer?.remove({ data })) ?? [])
-    await item.transfer?.stop()
-    if (isShared) await this.#sweep()
+    const left = isShared ? await this.#stopSharing(item, sources) : await forgetDownload(item, data)
     this.#turns.look([])
     this.emit('removed', item)
     return left
@@ -204,6 +206,14 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     this.#turns.stop()
     clearInterval(this.#timer)
     await this.#save({ isLast: true })
+  }
+
+  /** Answers those of its files that stay. */
+  async #stopSharing({ transfer }: Item, files: readonly SourceFile[]): Promise<readonly string[]> {
+    await transfer?.stop()
+    await this.#sweep()
+    const own = files.map(({ source }) => source).filter(path => !this.#init.copies.isCopy(path))
+    return thoseThere(own)
   }
 
   async #save(options: { readonly isLast?: boolean } = {}): Promise<void> {

@@ -51,7 +51,7 @@ export interface DownloadControl {
   moveTo(folder: string, options: AbortOptions): Promise<void>
   /**
    * Forgets the download, in place of `close`, and with `data` deletes the files that it wrote.
-   * @returns files that were left because somebody else made or changed them
+   * @returns with `data`, files that were left because somebody else made or changed them
    */
   erase(options: { data: boolean }): Promise<readonly string[]>
 }

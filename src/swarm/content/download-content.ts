@@ -208,7 +208,8 @@ export class DownloadContent implements Content, DownloadControl {
     await Promise.all([this.#saving, this.#store?.close()])
     const { resume } = this.#init
     const { path, ownFolder } = this.#places
-    const kept = data ? await eraseFiles(this.#places.placedFiles({ foreign: false }), ownFolder) : []
+    const erased = data && (await eraseFiles(this.#places.placedFiles({ foreign: false }), ownFolder))
+    const kept = erased ? [...erased, ...(await this.#places.foreignThere())] : []
     await resume.forget(this.#infoHash, path)
     await resume.forgetTorrent(this.metainfo)
     await this.#lock.release()

@@ -115,6 +115,16 @@ export class FilePlaces {
     })
   }
 
+  /** Files that were there before, and still are. */
+  async foreignThere(): Promise<string[]> {
+    const there: string[] = []
+    for (const index of this.foreign) {
+      const location = this.placed.has(index) ? this.locations[index] : undefined
+      if (location !== undefined && (await stampOf(location))) there.push(location)
+    }
+    return there
+  }
+
   /** What of it is remembered. */
   toRecord(): Pick<ResumeRecord, 'path' | 'placed' | 'foreign' | 'stamps'> {
     return { path: this.path, placed: [...this.placed], foreign: [...this.foreign], stamps: this.stamps }

@@ -4,6 +4,7 @@ import type { Held } from '../../follow/plan.ts'
 import type { SteeredBox } from '../steered-box.ts'
 import { type BoxOperation, operation } from './box-operation.ts'
 import { followingAnswer, planAnswer, planParameters, pruneAnswer, pruneBody } from './following-schemas.ts'
+import { leftOf } from './transfer-schemas.ts'
 
 const common = { tag: 'following', needsToken: true } as const
 const maxListed = 1_000
@@ -71,7 +72,7 @@ export function followingOperations({ following }: SteeredBox): BoxOperation[] {
       problems: [415],
       async handle({ body }) {
         const gone = await following.prune(body.ids)
-        return { dropped: gone.map(({ item, left }) => ({ ...heldOf(item), left: [...left] })) }
+        return { dropped: gone.map(({ item, left }) => ({ ...heldOf(item), ...leftOf(left) })) }
       },
     }),
   ]

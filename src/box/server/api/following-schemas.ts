@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leftAnswer } from './transfer-schemas.ts'
 
 const bytes = z.number().nonnegative()
 const why = z.string().meta({ description: 'For a person' })
@@ -54,11 +55,7 @@ export const pruneBody = z.strictObject({
 })
 
 export const pruneAnswer = z.object({
-  dropped: z.array(
-    heldAnswer.extend({
-      left: z.array(z.string()).meta({ description: 'Files that were not deleted, for they are not ours' }),
-    }),
-  ),
+  dropped: z.array(heldAnswer.extend(leftAnswer.shape)),
 })
 
 export const followingAnswer = z.object({

@@ -10,6 +10,7 @@ import { transferList } from './transfer-list.ts'
 import {
   addedAnswer,
   leftAnswer,
+  leftOf,
   listParameters,
   newTransferBody,
   transferAnswer,
@@ -91,8 +92,7 @@ export function transferOperations({ shelf }: SteeredBox): BoxOperation[] {
       success: { status: 200, description: 'It is forgotten', schema: leftAnswer },
       problems: [404],
       async handle({ path, query }) {
-        const left = await shelf.remove(shelf.find(path.transfer), { data: query.data === 'true' })
-        return { left: [...left] }
+        return leftOf(await shelf.remove(shelf.find(path.transfer), { data: query.data === 'true' }))
       },
     }),
   ]

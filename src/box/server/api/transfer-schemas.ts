@@ -198,6 +198,17 @@ export const logAnswer = z.object({
   ),
 })
 
+/** How many files that stay are named. */
+const mostLeft = 1_000
+
 export const leftAnswer = z.object({
-  left: z.array(z.string()).meta({ description: 'Files that were not deleted, for they are not ours' }),
+  left: z
+    .array(z.string())
+    .meta({ description: `Files that stay though they were to be deleted, the first ${mostLeft}` }),
+  leftCount: z.int().meta({ description: 'How many those are in all' }),
 })
+
+/** Of files that stay though they were to be deleted, for the box did not write them, or they were changed since. */
+export function leftOf(paths: readonly string[]): z.input<typeof leftAnswer> {
+  return { left: paths.slice(0, mostLeft), leftCount: paths.length }
+}

@@ -5,6 +5,7 @@ import { agree, type Proposal } from '../../agreement.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand, Invocation } from '../../cli-command.ts'
 import { formatCount, formatSize } from '../../format.ts'
+import { tellLeft } from '../../left-files.ts'
 import { option } from '../../options.ts'
 import { formatPlanned, type PlannedRow } from '../../plan-table.ts'
 
@@ -33,10 +34,10 @@ export const plan: CliCommand<PlanFlags> = {
       if (!flags.prune || found.drop.length === 0) return
       await agree(proposalOf(found), flags.yes, env)
       const ids = found.drop.map(({ id }) => id)
-      for (const { left, ...dropped } of await box.prune(ids, { signal })) {
-        printer.event('dropped', { ...dropped, left })
+      for (const dropped of await box.prune(ids, { signal })) {
+        printer.event('dropped', { ...dropped })
         printer.result(`${visibleName(dropped.name)} is dropped`)
-        for (const path of left) printer.note(`Left, for it was changed since or is not ours: ${path}`)
+        tellLeft(dropped, printer)
       }
     })
   },

@@ -3,6 +3,7 @@ import { visibleName } from '../../../core/index.ts'
 import { agree } from '../../agreement.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
+import { tellLeft } from '../../left-files.ts'
 import { option } from '../../options.ts'
 import { byReference } from '../../transfer-reference.ts'
 
@@ -37,10 +38,9 @@ export const rm: CliCommand<RmFlags> = {
       await agree({ question, refusal: 'Nothing is forgotten', deletes }, flags.yes, env)
       for (const [id, name] of chosen) {
         const left = await box.remove(String(id), { data, signal })
-        printer.event('removed', { id, name, left })
+        printer.event('removed', { id, name, ...left })
         printer.result(`${visibleName(name)} is forgotten`)
-        for (const path of left)
-          printer.note(`Left, for it was changed since or is not ours: ${visibleName(path)}`)
+        tellLeft(left, printer)
       }
     })
   },

@@ -216,7 +216,7 @@ test('a transfer is paused, resumed, checked, moved and removed with its files',
   await mkdir(join(folder, 'taken'))
   await writeSampleFile(join(folder, 'taken', 'clip.avi'), 10)
   await t.throwsAsync(client.move('1', join(folder, 'taken')), { code: 'ERR_TARGET_EXISTS' })
-  t.deepEqual(await client.remove('1', { data: true }), [])
+  t.deepEqual(await client.remove('1', { data: true }), { left: [], leftCount: 0 })
   await t.throwsAsync(client.transfer('1'), { code: 'ERR_NO_SUCH_TRANSFER' })
   t.is(problems.length, 1)
   t.regex(problems[0]!, /^Work 2 \(moveTransfer\) failed: .*exists already/)
