@@ -67,6 +67,17 @@ test('files that are shared are never touched, neither by a restart nor by remov
   t.deepEqual(states(box), [])
 })
 
+test('whoever is told that something is shared can ask where it lies, how large it is and for its link', async t => {
+  const path = await writeSampleFile(join(await temporaryFolder(t), 'own.avi'), 300_000)
+  const { box } = await startBox(t, { settings: '[queue]\nseeds = 1\n' })
+  const told: [string | undefined, number | undefined, boolean | undefined][] = []
+  box.shelf.on('added', ({ transfer }) =>
+    told.push([transfer?.path, transfer?.stats().sizeBytes, transfer?.magnetLink.includes('own.avi')]),
+  )
+  await box.shelf.share(await box.swarm.create(path), { origin: 'api' })
+  t.deepEqual(told, [[path, 300_000, true]])
+})
+
 test('removing with data deletes what was fetched', async t => {
   const clip = await seedClip(t)
   const folder = await temporaryFolder(t)

@@ -17,6 +17,8 @@ interface Run {
   readonly title: string
   readonly program: readonly [file: string, ...args: string[]]
   readonly variables: HookVariables
+  /** Those that are about the same are run one after another. @default about nothing that others are about */
+  readonly about?: string | undefined
   /** It is being run: from now on it waits no longer. */
   readonly onBegin?: (() => void) | undefined
 }
@@ -36,7 +38,8 @@ const leftoversMs = 1_000
 export class HookRunner {
   readonly #init: HookRunnerInit
   readonly #waiting: Run[] = []
-  readonly #running = new Set<ChildProcess>()
+  /** With what each is about. */
+  readonly #running = new Map<ChildProcess, string | undefined>()
   #isStopped = false
 
   constructor(init: HookRunnerInit) {
@@ -67,7 +70,7 @@ export class HookRunner {
   stop(): void {
     this.#isStopped = true
     this.#waiting.length = 0
-    for (const child of this.#running) signalGroup(child, 'SIGTERM')
+    for (const child of this.#running.keys()) signalGroup(child, 'SIGTERM')
   }
 
   #reasonAgainst({ program, variables }: Run): string | undefined {
@@ -78,13 +81,14 @@ export class HookRunner {
 
   #next(): void {
     while (this.#running.size < atOnce) {
-      const run = this.#waiting.shift()
-      if (!run) return
-      this.#begin(run)
+      const busy = new Set(this.#running.values())
+      const at = this.#waiting.findIndex(({ about }) => about === undefined || !busy.has(about))
+      if (at < 0) return
+      this.#begin(this.#waiting.splice(at, 1)[0]!)
     }
   }
 
-  #begin({ title, program: [file, ...args], variables, onBegin }: Run): void {
+  #begin({ title, program: [file, ...args], variables, about, onBegin }: Run): void {
     const { environment, log, timeoutMs = usualTimeoutMs } = this.#init
     const startMs = performance.now()
     let child: ChildProcess
@@ -101,7 +105,7 @@ export class HookRunner {
     } finally {
       onBegin?.()
     }
-    this.#running.add(child)
+    this.#running.set(child, about)
     const output = new HookOutput(child)
     let problem: string | undefined
     const timers = [

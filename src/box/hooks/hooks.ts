@@ -38,7 +38,8 @@ export function startHooks({ shelf, settings, variables, clock, log, database }:
     const [file, ...args] = settings()[hook.event]
     if (!file) return forget()
     const { title, variables } = hook
-    const became = runner.run({ title, program: [file, ...args], variables, onBegin: forget })
+    const about = variables.P2PSHARE_ID
+    const became = runner.run({ title, program: [file, ...args], variables, about, onBegin: forget })
     if (became === 'refused') forget()
     if (became !== 'waiting' || kept) return
     kept = store.add(hook)

@@ -109,7 +109,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     const entry = { ...freshEntry(options, this.#now()), infoHash, name, source }
     const { item, isNew } = await this.#keep(entry, { torrent: metainfo?.bytes, files: [] })
     if (!isNew) return this.#addAgain(item, options, transfer)
-    this.#follow(item, transfer)
+    this.#follow(item, transfer, { isNew })
     return { item, isNew }
   }
 
@@ -122,8 +122,8 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     if (known) return (await this.#addAgain(known, options)).item
     const source = { kind: 'share', magnet: '', folder: '' } as const
     const entry = { ...freshEntry(options, this.#now()), infoHash, name: metainfo.name, source }
-    const { item } = await this.#keep(entry, { torrent: bytes, files: sources })
-    await this.#start(item)
+    const { item, isNew } = await this.#keep(entry, { torrent: bytes, files: sources })
+    await this.#start(item, { isNew })
     return item
   }
 
@@ -245,7 +245,6 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     const item = new Item(kept)
     this.#hold(item)
     this.#turns.look([item])
-    this.emit('added', item)
     return { item, isNew: true }
   }
 
@@ -254,23 +253,25 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     this.#byHash.set(item.infoHash, item)
   }
 
-  #start(item: Item): Promise<void> {
+  #start(item: Item, { isNew = false } = {}): Promise<void> {
     const known = this.#starting.get(item)
     if (known || item.transfer || !this.#items.has(item.id)) return known ?? Promise.resolve()
-    const starting = this.#startNow(item).finally(() => this.#starting.delete(item))
+    const starting = this.#startNow(item, isNew).finally(() => this.#starting.delete(item))
     this.#starting.set(item, starting)
     return starting
   }
 
-  async #startNow(item: Item): Promise<void> {
+  async #startNow(item: Item, isNew: boolean): Promise<void> {
     try {
       const { swarm, store, terms, copies } = this.#init
       const material = await store.material(item.id)
       await copies.hold(item.id, material.files)
-      this.#follow(item, await startItem(swarm, item.entry, material, terms?.(item.entry.origin)))
+      const transfer = await startItem(swarm, item.entry, material, terms?.(item.entry.origin))
+      this.#follow(item, transfer, { isNew })
     } catch (error) {
       if (!this.#items.has(item.id)) return
       item.problem = whyNotStarted(error)
+      if (isNew) this.emit('added', item)
       this.#turns.look([item])
       this.#init.onProblem(`${item.name} cannot be started`, error)
     }
@@ -284,8 +285,10 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     this.#turns.look([item])
   }
 
-  #follow(item: Item, transfer: NonNullable<Item['transfer']>): void {
+  /** @param isNew tells of it, which whoever hears can ask for its path and size then */
+  #follow(item: Item, transfer: NonNullable<Item['transfer']>, { isNew }: { isNew: boolean }): void {
     item.transfer = transfer
+    if (isNew) this.emit('added', item)
     if (item.hold) transfer.pause()
     if (hasLimits(item)) applyLimits(item)
     const onState = () => {

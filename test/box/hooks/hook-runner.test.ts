@@ -133,3 +133,23 @@ test('once it is stopped those that run are ended, and no more begin', async t =
   runner.run({ title: 'hook', program: wait, variables: {} })
   t.is(runner.running + runner.waiting, 0)
 })
+
+test('what is about the same is run one after another, and keeps nothing else waiting', async t => {
+  const { runner, log, says } = running(t)
+  const folder = await temporaryFolder(t)
+  const untilOpen = node(
+    'setInterval(() => { if (fs.existsSync(process.argv[1])) process.exit() }, 20)',
+    join(folder, 'open'),
+  )
+  const ended = () => log.map(line => line.split(':')[0])
+  runner.run({ title: 'added 1', about: '1', program: untilOpen, variables: {} })
+  runner.run({ title: 'done 1', about: '1', program: node(''), variables: {} })
+  runner.run({ title: 'done 2', about: '2', program: node(''), variables: {} })
+  runner.run({ title: 'alone', program: node(''), variables: {} })
+  await says(/^done 2/)
+  await says(/^alone/)
+  t.is(runner.waiting, 1)
+  await writeFile(join(folder, 'open'), '')
+  await says(/^done 1/)
+  t.deepEqual(ended().slice(2), ['added 1', 'done 1'])
+})

@@ -40,7 +40,8 @@ async function boxes(t: ExecutionContext) {
       await database.destroy()
     }
     t.teardown(stop)
-    const done = (name: string) => void shelf.emit('done', makeItem({ name }))
+    let id = 0
+    const done = (name: string) => void shelf.emit('done', makeItem({ id: ++id, name }))
     return { database, clock, log, runner, stop, done }
   }
   const ran = async () => (await readdir(folder)).filter(name => name !== 'open').sort()
