@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { looksLikeMagnet, looksLikeWebAddress, P2pShareError } from '../../../core/index.ts'
 import { HttpError } from '../../../http/index.ts'
 import { chooseLater } from '../../shelf/choose-later.ts'
 import type { Item } from '../../shelf/item.ts'
@@ -68,8 +69,7 @@ export function transferOperations({ shelf }: SteeredBox): BoxOperation[] {
       success: { status: 201, description: 'The transfer', schema: addedAnswer },
       problems: [413, 415, 504],
       async handle({ body: { id, torrent, ...options } }) {
-        const what = torrent === undefined ? id : Buffer.from(torrent, 'base64')
-        if (what === undefined) throw new HttpError(400, 'Say what to add: id or torrent.')
+        const what = torrent === undefined ? readId(id) : Buffer.from(torrent, 'base64')
         const { item, isNew } = await shelf.add(what, { origin: 'api', ...options })
         if (options.select) chooseLater(shelf, item, options.select)
         return { ...view(item), isNew }
@@ -96,6 +96,20 @@ export function transferOperations({ shelf }: SteeredBox): BoxOperation[] {
       },
     }),
   ]
+}
+
+/**
+ * Paths of this machine are none of a client's business, and a typing error is no path.
+ * @throws {P2pShareError} `ERR_INVALID_IDENTIFIER`
+ */
+function readId(id: string | undefined): string {
+  if (id === undefined) throw new HttpError(400, 'Say what to add: id or torrent.')
+  const text = id.trim()
+  if (looksLikeMagnet(text) || looksLikeWebAddress(text)) return text
+  throw new P2pShareError(
+    'ERR_INVALID_IDENTIFIER',
+    `"${text.slice(0, 100)}" is no magnet link, info-hash or http(s) address of a .torrent`,
+  )
 }
 
 type ListQuery = z.output<typeof listParameters>

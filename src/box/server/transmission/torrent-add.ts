@@ -17,7 +17,6 @@ export interface TorrentAddInit {
 const longestLink = 20_000
 /** A .torrent of 10 MB in base64, which may come in lines. */
 const longestMetainfo = 13_500_000
-const infoHash = /^(?:[0-9a-f]{40}|[0-9a-f]{64}|[a-z2-7]{32})$/i
 
 /** Adds a magnet link, an info-hash, what is at a web address, or a .torrent. */
 export async function torrentAdd(
@@ -55,7 +54,7 @@ function readWhat(params: Params): string | Uint8Array {
   }
   const name = params.text('filename', longestLink)?.trim()
   if (!name) throw new RpcError('params', 'filename or metainfo has to say what is to be added')
-  if (looksLikeMagnet(name) || looksLikeWebAddress(name) || infoHash.test(name)) return name
+  if (looksLikeMagnet(name) || looksLikeWebAddress(name)) return name
   // Files of this machine are none of a client's business.
   throw new RpcError('params', 'a file of this machine is not read: send the .torrent itself as metainfo')
 }

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { looksLikeMagnet, looksLikeWebAddress, readTorrent, visibleName } from '../../../core/index.ts'
+import { readTorrent, visibleName } from '../../../core/index.ts'
 import { withBox } from '../../box-session.ts'
 import type { CliCommand } from '../../cli-command.ts'
 import type { Env } from '../../env.ts'
 import { tellKnown } from '../../known-transfer.ts'
 import { option, repeatable } from '../../options.ts'
+import { isIdentifier } from '../../read-input.ts'
 
 interface AddFlags {
   label?: string[]
@@ -13,8 +14,6 @@ interface AddFlags {
   out?: string
   peer?: string[]
 }
-
-const infoHash = /^(?:[0-9a-f]{40}|[0-9a-f]{64}|[a-z2-7]{32})$/i
 
 export const add: CliCommand<AddFlags> = {
   examples: [
@@ -49,6 +48,6 @@ async function whatToAdd(
   id: string,
   { cwd, signal }: Env,
 ): Promise<{ id: string } | { torrent: Uint8Array }> {
-  if (looksLikeMagnet(id) || looksLikeWebAddress(id) || infoHash.test(id)) return { id }
+  if (isIdentifier(id)) return { id }
   return { torrent: (await readTorrent(resolve(cwd, id), { signal })).bytes }
 }

@@ -78,6 +78,8 @@ test('what cannot be is refused with a problem document that says what is wrong'
   await refused(t, await post('/transfers', {}), 400, 'ERR_INVALID_ARGUMENT')
   await refused(t, await post('/transfers', { id: nowhere, colour: 'red' }), 400, 'ERR_INVALID_ARGUMENT')
   await refused(t, await post('/transfers', { id: 'magnet:?xt=nothing' }), 400, 'ERR_INVALID_MAGNET')
+  for (const id of ['/etc/passwd', 'zzz', 'file:///etc/passwd', ' ', '../clip.torrent'])
+    await refused(t, await post('/transfers', { id }), 400, 'ERR_INVALID_IDENTIFIER')
   await refused(t, await post('/shares', { paths: ['relative'] }), 400, 'ERR_INVALID_ARGUMENT')
   await refused(t, await post('/shares', { paths: ['/no/such/place'] }), 400, 'ERR_PATH_NOT_FOUND')
   await refused(t, await post('/limits', { uploadLimit: -1 }, 'PATCH'), 400, 'ERR_INVALID_ARGUMENT')
