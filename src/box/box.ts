@@ -56,6 +56,7 @@ interface Parts {
   readonly database: BoxDatabase
   readonly mirrored: Mirrored
   readonly swarm: Swarm
+  readonly network: SwarmInit
   readonly token: ApiToken
 }
 
@@ -174,10 +175,11 @@ export class Box {
       join(init.home ?? home.config, 'api-token'),
       join(home.state, 'api-token-shown'),
     )
-    const swarm = undo.use(await Swarm.start(swarmInit(settings.value, init)))
+    const network = swarmInit(settings.value, init)
+    const swarm = undo.use(await Swarm.start(network))
     const mirrored = await Mirrored.open(database)
     const box = new Box(
-      { home, held, settings, database, mirrored, swarm, token },
+      { home, held, settings, database, mirrored, swarm, network, token },
       join(home.state, 'box.json'),
       init,
     )
@@ -203,6 +205,11 @@ export class Box {
   /** @internal The settings that hold. */
   get config(): BoxConfig {
     return this.#config
+  }
+
+  /** @internal What its swarm was started with: others that are set since hold from the next start on. */
+  get network(): SwarmInit {
+    return this.#parts.network
   }
 
   /** Where its pages and its API are. */

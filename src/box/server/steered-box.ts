@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/index.ts'
-import type { Swarm } from '../../swarm/index.ts'
+import type { Swarm, SwarmInit } from '../../swarm/index.ts'
 import type { BoxConfig } from '../config/box-config.ts'
 import type { Following } from '../follow/following.ts'
 import type { Shelf } from '../shelf/shelf.ts'
@@ -13,6 +13,8 @@ export interface SteeredBox {
   readonly config: BoxConfig
   readonly shelf: Shelf
   readonly swarm: Swarm
+  /** What it was started with. */
+  readonly network: SwarmInit
   readonly upkeep: Upkeep
   readonly desk: Desk
   readonly following: Following

@@ -7,7 +7,8 @@ interface Progress {
 }
 
 /** A peer that is slow to answer, or a tracker that is asked every few minutes, is no reason to go on to the next. */
-const stalledMs = 5 * 60_000
+export const stalledMinutes = 5
+const stalledMs = stalledMinutes * 60_000
 
 /** Tells which of those that fetch have got nothing for five minutes. */
 export class StalledFetches {

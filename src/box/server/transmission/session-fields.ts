@@ -1,9 +1,13 @@
 import { packageVersion } from '../../../core/index.ts'
+import type { SwarmInit } from '../../../swarm/index.ts'
 import type { BoxConfig } from '../../config/box-config.ts'
+import { stalledMinutes } from '../../shelf/stalled-fetches.ts'
 
 /** What the session's fields are told from. */
 export interface SessionFacts {
   readonly config: BoxConfig
+  /** What the swarm was started with, whatever the settings say by now. */
+  readonly network: SwarmInit
   /** Bytes a second over all transfers; `undefined` is without limit. */
   readonly limits: { readonly upload?: number | undefined; readonly download?: number | undefined }
   readonly isSlow: boolean
@@ -41,21 +45,21 @@ export const sessionFields: Readonly<Record<string, (facts: SessionFacts) => unk
   download_dir_free_space: ({ freeBytes }) => freeBytes ?? -1,
   download_queue_enabled: ({ config }) => config.queue.downloads > 0,
   download_queue_size: ({ config }) => config.queue.downloads,
-  encryption: ({ config }) => encryptions[config.network.encryption],
+  encryption: ({ network }) => encryptions[network.encryption ?? 'prefer'],
   idle_seeding_limit: ({ config }) => Math.round(config.goals.seed_time / 60_000),
   idle_seeding_limit_enabled: ({ config }) => config.goals.seed_time > 0,
   incomplete_dir: ({ downloads }) => downloads,
   incomplete_dir_enabled: () => false,
-  lpd_enabled: ({ config }) => config.network.lsd,
-  peer_limit_global: ({ config }) => config.network.max_connections,
-  peer_limit_per_torrent: ({ config }) => config.network.max_peers,
+  lpd_enabled: ({ network }) => network.lsd !== false,
+  peer_limit_global: ({ network }) => network.maxConnections,
+  peer_limit_per_torrent: ({ network }) => network.maxPeers,
   peer_port: ({ port }) => port,
   peer_port_random_on_start: () => false,
-  pex_enabled: ({ config }) => config.network.pex,
-  port_forwarding_enabled: ({ config }) => config.network.nat,
+  pex_enabled: ({ network }) => network.pex !== false,
+  port_forwarding_enabled: ({ network }) => network.nat !== false,
   preferred_transports: () => ['tcp'],
-  queue_stalled_enabled: () => false,
-  queue_stalled_minutes: () => 30,
+  queue_stalled_enabled: () => true,
+  queue_stalled_minutes: () => stalledMinutes,
   rename_partial_files: () => false,
   rpc_version: () => 18,
   rpc_version_minimum: () => 14,

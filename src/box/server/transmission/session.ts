@@ -83,10 +83,11 @@ export class Session {
   }
 
   async #fields(names: readonly string[]): Promise<Record<string, unknown>> {
-    const { config, desk } = this.#box
+    const { config, network, desk } = this.#box
     const { downloads, port, freeBytes, dhtNodes } = await desk.status()
     const facts = {
       config,
+      network,
       limits: desk.limits.held,
       isSlow: this.#speed.isSlow,
       downloads,

@@ -103,6 +103,18 @@ test('neither a name that was made to point here nor a page of another origin ge
   t.is(answer.headers.get('access-control-allow-origin'), null, 'no page can read the id')
 })
 
+test('the session tells how peers are found as the box was started, whatever its settings file says', async t => {
+  const { modern } = await client(t, '[network]\nlsd = true\npex = true\nnat = true\nmax_peers = 7\n')
+  const { result } = await modern('session_get')
+  t.like(result, {
+    dht_enabled: false,
+    lpd_enabled: false,
+    pex_enabled: false,
+    port_forwarding_enabled: false,
+  })
+  t.like(result, { peer_limit_per_torrent: 7, encryption: 'preferred' })
+})
+
 test('both forms tell the same of the session and its statistics', async t => {
   const { legacy, modern } = await sharing(t)
   const { arguments: before } = await legacy('session-get')
