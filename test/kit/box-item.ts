@@ -17,7 +17,7 @@ export function makeItem(entry: Partial<Entry> = {}, standIn?: StandIn): Item {
     id: 1,
     infoHash: '00112233445566778899aabbccddeeff00112233' as Entry['infoHash'],
     name: 'zoo',
-    source: { kind: 'get', magnet: 'magnet:?xt=urn:btih:0011', folder: '/downloads' },
+    source: { kind: 'get', magnet: 'magnet:?xt=urn:btih:0011', folder: '/downloads', path: '' },
     origin: 'api',
     labels: [],
     addedAt: 0,

@@ -14,6 +14,8 @@ export interface TransferRow {
   readonly sources: string
   /** Of a get: the folder that it is put in; else empty. */
   readonly folder: string
+  /** Of a share: the file or folder that it was made of; empty for a get, and where it was made of several. */
+  readonly path: string
   /** Who wanted it: `api`, `watch:<folder>`, `catalog:<key>`, `feed:<url>`. */
   readonly origin: string
   readonly labels: string

@@ -6,14 +6,10 @@ export type HookEvent = 'added' | 'done'
 export type HookVariables = Readonly<Record<string, string>>
 
 /** What a program of a hook is told of a transfer, by the names of ours and by those of Transmission's scripts. */
-export function hookVariables(
-  event: HookEvent,
-  { id, name, infoHash, entry, transfer }: Item,
-  now: Date,
-): HookVariables {
+export function hookVariables(event: HookEvent, item: Item, now: Date): HookVariables {
+  const { id, name, infoHash, entry, transfer, path = '' } = item
   const stats = transfer?.stats()
   const labels = entry.labels.join(',')
-  const path = transfer?.path ?? ''
   return {
     P2PSHARE_EVENT: event,
     P2PSHARE_ID: String(id),

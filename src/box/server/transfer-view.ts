@@ -13,6 +13,7 @@ export interface TransferView {
   readonly kind: 'get' | 'share'
   readonly origin: string
   readonly labels: readonly string[]
+  /** The file or folder of it alone: of copies what they were made of; `undefined` where it was shared from several places. */
   readonly path: string | undefined
   readonly sizeBytes: number
   readonly haveBytes: number
@@ -53,7 +54,7 @@ export function viewOf(item: Item, nowMs: number): TransferView {
     kind: entry.source.kind,
     origin: entry.origin,
     labels: entry.labels,
-    path: transfer?.path,
+    path: item.path,
     sizeBytes,
     haveBytes: stats?.haveBytes ?? 0,
     downloadBytesPerSecond: stats?.downloadBytesPerSecond ?? 0,

@@ -10,7 +10,7 @@ export function readRow(row: KeptRow): Entry {
     id: row.id,
     infoHash: row.info_hash,
     name: row.name,
-    source: { kind: row.kind, magnet: row.magnet, folder: row.folder },
+    source: { kind: row.kind, magnet: row.magnet, folder: row.folder, path: row.path },
     origin: row.origin,
     labels: JSON.parse(row.labels),
     addedAt: row.added_at,

@@ -11,6 +11,7 @@ const kept = [
   'kind',
   'magnet',
   'folder',
+  'path',
   'origin',
   'labels',
   'added_at',

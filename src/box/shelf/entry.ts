@@ -33,6 +33,8 @@ interface EntrySource {
   readonly magnet: string
   /** The folder that a get is put in. */
   readonly folder: string
+  /** Of a share: the file or folder that it was made of, also where copies are shared; empty where it was made of several. */
+  readonly path: string
 }
 
 /** What a transfer is begun with. Kept in the database alone: of thousands it would fill the memory. */

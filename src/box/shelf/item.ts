@@ -41,6 +41,17 @@ export class Item {
     return this.transfer?.name ?? this.entry.name
   }
 
+  /**
+   * The file or folder of this transfer and of nothing else; `undefined` until it is known, and where it was shared from several places.
+   * Of copies that were made without their position it is what they were made of.
+   */
+  get path(): string | undefined {
+    const { kind, path } = this.entry.source
+    if (kind === 'share' && path !== '') return path
+    const isScattered = kind === 'share' && this.transfer?.metainfo?.isAlbum
+    return isScattered ? undefined : this.transfer?.path
+  }
+
   get state(): ItemState {
     if (this.problem) return 'failed'
     if (!this.transfer) return this.hold ?? 'starting'

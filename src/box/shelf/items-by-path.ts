@@ -23,10 +23,11 @@ export function isWithin(path: string, top: string): boolean {
 export async function itemsAt(shelf: ItemPlaces, path: string): Promise<PlacedItem[]> {
   const found: PlacedItem[] = []
   for (const item of shelf.items()) {
-    const top = item.transfer?.path
+    // What was shared from several places lies below what those have in common.
+    const top = item.path ?? item.transfer?.path
     if (top === undefined || !isWithin(path, top)) continue
-    const isThere = path === top || (await filesOf(shelf, item, top)).some(file => isWithin(file, path))
-    if (isThere) found.push({ path: top, item })
+    const isThere = path === item.path || (await filesOf(shelf, item, top)).some(file => isWithin(file, path))
+    if (isThere) found.push({ path: item.path ?? path, item })
   }
   return found
 }
@@ -34,13 +35,17 @@ export async function itemsAt(shelf: ItemPlaces, path: string): Promise<PlacedIt
 /** Those that lie below a path. */
 export function itemsBelow(shelf: Pick<ItemPlaces, 'items'>, path: string): PlacedItem[] {
   return shelf.items().flatMap(item => {
-    const at = item.transfer?.path
+    const at = item.path ?? item.transfer?.path
     return at !== undefined && at !== path && isWithin(at, path) ? [{ path: at, item }] : []
   })
 }
 
 async function filesOf(shelf: ItemPlaces, item: Item, top: string): Promise<readonly string[]> {
-  if (item.entry.source.kind === 'share') return (await shelf.sources(item)).map(({ source }) => source)
+  if (item.entry.source.kind === 'share') {
+    const sources = await shelf.sources(item)
+    // A copy may be shared in the place of a file.
+    return sources.flatMap(({ source, path }) => [source, join(top, ...path)])
+  }
   const files = item.transfer?.metainfo?.files ?? []
   // Its folder may be named otherwise here than in the torrent.
   return files.map(({ path }) => join(top, ...path.split('/').slice(1)))

@@ -48,6 +48,8 @@ export interface PutOptions {
   readonly isPaused?: boolean | undefined
   /** @default the settings' folder for downloads */
   readonly folder?: string | undefined
+  /** Of a share: the file or folder that it is made of, where that is one. */
+  readonly path?: string | undefined
   readonly peers?: readonly string[] | undefined
   /** Files to fetch, as `p2pshare get --select` takes them: see `chooseLater`. @default all */
   readonly select?: readonly string[] | undefined

@@ -105,7 +105,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     if (known) return this.#addAgain(known, options, transfer)
     const magnet = typeof id !== 'string' ? '' : /^magnet:/i.test(id) ? id : transfer.magnetLink
     const { infoHash, name, metainfo } = transfer
-    const source = { kind: 'get', magnet, folder } as const
+    const source = { kind: 'get', magnet, folder, path: '' } as const
     const entry = { ...freshEntry(options, this.#now()), infoHash, name, source }
     const { item, isNew } = await this.#keep(entry, { torrent: metainfo?.bytes, files: [] })
     if (!isNew) return this.#addAgain(item, options, transfer)
@@ -120,7 +120,8 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     const infoHash = mainInfoHash(metainfo)
     const known = this.#byHash.get(infoHash)
     if (known) return (await this.#addAgain(known, options)).item
-    const source = { kind: 'share', magnet: '', folder: '' } as const
+    const { path = '' } = options
+    const source = { kind: 'share', magnet: '', folder: '', path } as const
     const entry = { ...freshEntry(options, this.#now()), infoHash, name: metainfo.name, source }
     const { item, isNew } = await this.#keep(entry, { torrent: bytes, files: sources })
     await this.#start(item, { isNew })

@@ -101,6 +101,7 @@ export class Sharing {
         origin: originOf(placed.folder),
         labels: earlier?.entry.labels,
         isPaused: earlier?.entry.isPaused,
+        path: found.path,
       })
     if (before && earlier) await this.#drop(before)
     await seen.put(seenOf(found, placed, infoHash, before?.listedAs), found.files)
@@ -178,6 +179,7 @@ export class Sharing {
         await this.#pointAt(item, created, found.path)
       } else if (moved.some(({ source }, index) => source !== files[index]!.source))
         await shelf.relocate(item, moved)
+      await this.#setPath(item, found.path)
     }
     await seen.put(seenOf(found, placed, from.infoHash, from.listedAs), found.files)
     if (from.path !== found.path) await seen.delete(from.path)
@@ -200,6 +202,13 @@ export class Sharing {
     const others = seen.withHash(item.infoHash).filter(other => other.path !== path && other.kind !== 'link')
     for (const other of others) if (await isThere(other.path)) return
     if (!isSameFiles(await shelf.sources(item), created.sources)) await shelf.relocate(item, created.sources)
+    await this.#setPath(item, path)
+  }
+
+  /** What is shared of it lies there now. */
+  async #setPath(item: Item, path: string): Promise<void> {
+    const { source } = item.entry
+    if (source.path !== path) await this.#init.shelf.change(item, { source: { ...source, path } })
   }
 
   async #drop(gone: Seen): Promise<void> {
@@ -216,8 +225,9 @@ export class Sharing {
     }
     const created = await this.#create(other.path, JSON.parse(other.madeWith))
     const isSame = mainInfoHash(created.metainfo) === item.infoHash
-    if (isSame && !isSameFiles(await shelf.sources(item), created.sources))
-      await shelf.relocate(item, created.sources)
+    if (!isSame) return
+    if (!isSameFiles(await shelf.sources(item), created.sources)) await shelf.relocate(item, created.sources)
+    await this.#setPath(item, other.path)
   }
 }
 

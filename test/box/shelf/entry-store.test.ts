@@ -12,7 +12,7 @@ const nothing = { torrent: undefined, files: [] }
 const fresh = (digit: string): NewEntry => ({
   infoHash: digit.repeat(40),
   name: `clip ${digit}`,
-  source: { kind: 'get', magnet: `magnet:?xt=urn:btih:${digit.repeat(40)}`, folder: '/films' },
+  source: { kind: 'get', magnet: `magnet:?xt=urn:btih:${digit.repeat(40)}`, folder: '/films', path: '' },
   origin: 'api',
   labels: ['zoo', 'näher'],
   addedAt: 1_700_000_000_000,

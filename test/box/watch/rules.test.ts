@@ -62,6 +62,7 @@ test('where positions are stripped, renamed photos stay the same torrents, each 
   const first = await seeded('a.jpg')
   const sourceOf = async () => (await shelf.sources(first))[0]!.source
   t.true((await sourceOf()).startsWith(home))
+  t.is(first.path, join(root, 'a.jpg'))
   t.false(await hasLocation(await sourceOf()))
 
   await rename(join(root, 'a.jpg'), join(root, 'b.jpg'))
@@ -75,6 +76,7 @@ test('where positions are stripped, renamed photos stay the same torrents, each 
     }
   })
   t.is(b?.item.infoHash, first.infoHash)
+  await waitUntil('its path follows', () => first.path === join(root, 'b.jpg'))
   await first.transfer!.recheck()
   await waitUntil('both are whole', () => shelf.items().every(({ state }) => state === 'seeding'))
   t.deepEqual(await readFile(join(root, 'b.jpg')), photo, 'the photo itself keeps what it has')

@@ -6,6 +6,7 @@ import * as history from './0004-history.ts'
 import * as hooks from './0005-hooks.ts'
 import * as cleanCopies from './0006-clean-copies.ts'
 import * as givenPeers from './0007-given-peers.ts'
+import * as sharedPath from './0008-shared-path.ts'
 
 /** In order; append only. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   hooks,
   cleanCopies,
   givenPeers,
+  sharedPath,
 ]

@@ -29,7 +29,8 @@ export function shareOperations({ shelf, swarm, desk }: SteeredBox): BoxOperatio
         onProgress: ({ hashedBytes: doneBytes, totalBytes }) => onProgress({ doneBytes, totalBytes }),
       }),
     })
-    return viewOf(await shelf.share(created, { origin: 'api', labels }), performance.now())
+    const path = paths.length === 1 ? paths[0] : undefined
+    return viewOf(await shelf.share(created, { origin: 'api', labels, path }), performance.now())
   }
   return [
     operation({

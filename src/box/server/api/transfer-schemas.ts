@@ -38,7 +38,10 @@ export const transferAnswer = z
     kind: z.enum(['get', 'share']),
     origin: z.string().meta({ description: 'Who wanted it' }),
     labels: z.array(z.string()).readonly(),
-    path: z.string().optional(),
+    path: z.string().optional().meta({
+      description:
+        'The file or folder of it alone; of copies without a position, what they were made of; left out until it is known, and where several paths are shared',
+    }),
     sizeBytes: bytes,
     haveBytes: bytes,
     downloadBytesPerSecond: bytes,

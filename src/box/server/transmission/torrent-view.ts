@@ -70,9 +70,9 @@ export class TorrentView {
 
   /** The folder that it is in. */
   get folder(): string {
-    const { entry, transfer } = this.item
+    const { entry, transfer, path = transfer?.path } = this.item
     if (entry.source.kind === 'get') return entry.source.folder
-    return transfer?.path === undefined ? '' : dirname(transfer.path)
+    return path === undefined ? '' : dirname(path)
   }
 
   /** Why it does not run as it should, for a person; empty where it does. */

@@ -1,10 +1,12 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { hookVariables } from '../../../../src/box/hooks/hook-variables.ts'
 import { BoxClient, type TransferView } from '../../../../src/box/index.ts'
 import { P2pShareError } from '../../../../src/core/index.ts'
 import { startBox } from '../../../kit/box.ts'
 import { writeSampleAlbum, writeSampleFile } from '../../../kit/sample-files.ts'
+import { samplePhoto } from '../../../kit/sample-photos.ts'
 import { addressOf, startSwarm } from '../../../kit/swarm.ts'
 import { temporaryFolder } from '../../../kit/temp-folder.ts'
 import { waitUntil } from '../../../kit/wait-until.ts'
@@ -265,4 +267,26 @@ test('asked to stop, the box answers and stops', async t => {
   await client.stop()
   await box.stopped
   await t.throwsAsync(client.status(), { code: 'ERR_NO_BOX' })
+})
+
+test('the path of a share is what was shared, though others get copies, and none where it is several', async t => {
+  const { client, folder, box } = await open(t)
+  const album = join(folder, 'trip')
+  await mkdir(album)
+  await writeFile(join(album, 'a.jpg'), await samplePhoto('jpeg', { gps: true }))
+  await writeFile(join(album, 'b.jpg'), await samplePhoto('jpeg', { gps: true, width: 120 }))
+  const clip = await writeSampleFile(join(folder, 'clip.avi'), 40_000)
+  const stripped = await client.share({ paths: [album], location: 'strip' })
+  t.is(stripped.path, album)
+  const [item] = box.shelf.items()
+  t.true((await box.shelf.sources(item!)).every(({ source }) => !source.startsWith(folder)))
+  const variables = hookVariables('done', item!, new Date())
+  t.like(variables, { P2PSHARE_PATH: album, TR_TORRENT_DIR: folder })
+  const linked = async (path: string) =>
+    (await client.links(path)).map(({ infoHash, path: at }) => [infoHash, at])
+  t.deepEqual(await linked(join(album, 'b.jpg')), [[stripped.infoHash, album]])
+  const several = await client.share({ paths: [clip, join(album, 'a.jpg')], name: 'both' })
+  t.is(several.path, undefined)
+  t.is(hookVariables('done', box.shelf.find(2), new Date()).P2PSHARE_PATH, '')
+  t.deepEqual(await linked(clip), [[several.infoHash, clip]])
 })

@@ -20,7 +20,12 @@ async function homeWith(owner: Owner, count: number): Promise<string> {
     const store = new EntryStore(transaction)
     for (let index = 0; index < count; index++) {
       const infoHash = index.toString(16).padStart(40, '0')
-      const source = { kind: 'get', magnet: `magnet:?xt=urn:btih:${infoHash}`, folder: '/nowhere' } as const
+      const source = {
+        kind: 'get',
+        magnet: `magnet:?xt=urn:btih:${infoHash}`,
+        folder: '/nowhere',
+        path: '',
+      } as const
       const limits = { upload: undefined, download: undefined }
       const rest = {
         origin: 'api',

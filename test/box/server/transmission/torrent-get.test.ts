@@ -68,7 +68,7 @@ class StubShelf extends EventEmitter {
       id,
       infoHash: metainfo.infoHash!,
       name: metainfo.name,
-      source: { kind: 'get', magnet: '', folder: '/downloads' },
+      source: { kind: 'get', magnet: '', folder: '/downloads', path: '' },
       origin: 'api',
       labels: ['zoo'],
       addedAt: 1_700_000_000_000,
