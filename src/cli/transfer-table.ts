@@ -45,11 +45,11 @@ function fitColumns(widths: readonly number[], room: number | undefined): { show
 }
 
 function cellsOf(view: TransferView): string[] {
-  const { id, name, state, sizeBytes, haveBytes, peers, ratio } = view
+  const { id, name, sizeBytes, haveBytes, peers, ratio } = view
   return [
     `${id}`,
     visibleName(name),
-    state,
+    stateOf(view),
     sizeBytes > 0 ? formatSize(sizeBytes) : '',
     sizeBytes > 0 ? `${Math.floor((100 * haveBytes) / sizeBytes)} %` : '',
     rateOf(view.downloadBytesPerSecond),
@@ -57,6 +57,12 @@ function cellsOf(view: TransferView): string[] {
     ratio.toFixed(2),
     `${peers}`,
   ]
+}
+
+/** One that is paused by what it met, and goes on by itself, is none that somebody paused. */
+function stateOf({ state, reasonCode }: TransferView): string {
+  if (state !== 'paused' || reasonCode === undefined) return state
+  return reasonCode === 'ERR_DISK_FULL' ? 'disk full' : 'cannot write'
 }
 
 function rateOf(bytesPerSecond: number): string {

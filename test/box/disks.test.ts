@@ -1,6 +1,7 @@
 import { appendFile, readFile, rename, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { BoxClient } from '../../src/box/index.ts'
 import type { Notice } from '../../src/box/upkeep/upkeep-state.ts'
 import { createTorrent } from '../../src/index.ts'
 import { type StartedBox, startBox } from '../kit/box.ts'
@@ -44,6 +45,11 @@ test('a full disk holds up what is put there alone, is told of, and once it has 
     ),
   )
   t.is(copy.state, 'paused')
+  const client = new BoxClient(started.box.url, started.box.token.value)
+  t.like(await client.transfer('1'), { state: 'paused', reasonCode: 'ERR_DISK_FULL' })
+  await shelf.pause(copy)
+  t.is((await client.transfer('1')).reasonCode, undefined, 'who pauses it knows why')
+  await shelf.resume(copy)
   const elsewhere = await shelf.get(other.magnetLink, {
     origin: 'api',
     folder: await temporaryFolder(t),

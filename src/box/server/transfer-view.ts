@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../core/index.ts'
 import type { Item, ItemState } from '../shelf/item.ts'
 
 /** A transfer as the API tells of it. Sizes in bytes, rates in bytes a second, times ISO 8601. */
@@ -7,8 +8,10 @@ export interface TransferView {
   readonly name: string
   readonly magnet: string
   readonly state: ItemState
-  /** Why it does not run, for a person. */
+  /** Why it does not run, where nobody wanted that, for a person; one that is `paused` goes on by itself then. */
   readonly reason: string | undefined
+  /** The same for a program, such as `ERR_DISK_FULL`. */
+  readonly reasonCode: ErrorCode | undefined
   /** Whether it is fetched of others, or made of files that are only ever read. */
   readonly kind: 'get' | 'share'
   readonly origin: string
@@ -39,7 +42,7 @@ export interface TransferView {
 }
 
 export function viewOf(item: Item, nowMs: number): TransferView {
-  const { entry, transfer } = item
+  const { entry, transfer, reason } = item
   const stats = transfer?.stats()
   const { uploaded, downloaded } = item.totals(nowMs)
   const sizeBytes = stats?.sizeBytes ?? 0
@@ -50,7 +53,8 @@ export function viewOf(item: Item, nowMs: number): TransferView {
     name: item.name,
     magnet: transfer?.magnetLink ?? entry.source.magnet,
     state: item.state,
-    reason: (item.problem ?? item.missing ?? stats?.reason)?.message,
+    reason: reason?.message,
+    reasonCode: reason?.code,
     kind: entry.source.kind,
     origin: entry.origin,
     labels: entry.labels,

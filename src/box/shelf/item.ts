@@ -59,6 +59,16 @@ export class Item {
     return state === 'paused' && this.hold !== undefined ? this.hold : state
   }
 
+  /** Why it does not run, where it was not held on purpose: a full disk, files that are gone, a fault. */
+  get reason(): P2pShareError | undefined {
+    if (this.problem) return this.problem
+    if (this.hold === 'missing') return this.missing
+    const state = this.transfer?.state
+    const isStuck =
+      state === 'missing' || state === 'failed' || (state === 'paused' && this.hold === undefined)
+    return isStuck ? this.transfer?.stats().reason : undefined
+  }
+
   get isDone(): boolean {
     return this.entry.doneAt !== undefined
   }

@@ -36,19 +36,14 @@ export class TransferLog {
   #onChanged(item: Item): void {
     const last = this.#entries.get(item.id)?.at(-1)
     if (!last && item.isDone && routine.has(item.state)) return
-    if (last?.state === item.state && last.reason === reasonOf(item)) return
+    if (last?.state === item.state && last.reason === item.reason?.message) return
     this.#note(item, 'state')
   }
 
   #note(item: Item, what: LogEntry['what']): void {
     const entries = this.#entries.get(item.id) ?? []
     this.#entries.set(item.id, entries)
-    entries.push({ at: this.#now(), what, state: item.state, reason: reasonOf(item) })
+    entries.push({ at: this.#now(), what, state: item.state, reason: item.reason?.message })
     if (entries.length > mostKept) entries.shift()
   }
-}
-
-/** Why a transfer is in its state, where there is more to say than the state. */
-function reasonOf({ problem, missing, transfer }: Item): string | undefined {
-  return (problem ?? missing ?? transfer?.stats().reason)?.message
 }

@@ -1,6 +1,5 @@
 import type { Item } from '../shelf/item.ts'
 import type { Shelf } from '../shelf/shelf.ts'
-import { troubleOf } from './troubles.ts'
 
 /** Writes what becomes of the transfers into the log. */
 export function logShelf(shelf: Shelf, log: (message: string) => void): void {
@@ -11,7 +10,7 @@ export function logShelf(shelf: Shelf, log: (message: string) => void): void {
   shelf.on('removed', item => log(`${titleOf(item)}: forgotten`))
   shelf.on('changed', item => {
     if (item.transfer?.state === 'stopped') return
-    const trouble = troubleOf(item)?.message
+    const trouble = item.reason?.message
     if (trouble === troubles.get(item)) return
     if (trouble === undefined) troubles.delete(item)
     else troubles.set(item, trouble)

@@ -14,19 +14,10 @@ const maxTroubles = 20
 export function troublesOf(items: Iterable<Item>): Trouble[] {
   const troubles = new Map<string, Trouble>()
   for (const item of items) {
-    const error = troubleOf(item)
+    const error = item.reason
     if (!error) continue
     const transfers = (troubles.get(error.message)?.transfers ?? 0) + 1
     troubles.set(error.message, { code: error.code, message: error.message, transfers })
   }
   return [...troubles.values()].sort((one, other) => other.transfers - one.transfers).slice(0, maxTroubles)
-}
-
-/** Why it does not run, where it was not held on purpose. */
-export function troubleOf({ problem, missing, transfer, hold }: Item): Item['problem'] {
-  if (problem) return problem
-  if (hold === 'missing') return missing
-  const { state } = transfer ?? {}
-  const isStuck = state === 'missing' || state === 'failed' || (state === 'paused' && hold === undefined)
-  return isStuck ? transfer?.stats().reason : undefined
 }

@@ -12,7 +12,7 @@ function open() {
     id: 1,
     state: 'starting' as ItemState,
     isDone: false,
-    problem: undefined as Error | undefined,
+    reason: undefined as Error | undefined,
   }
   const entries = () => log.of(item as unknown as Item)
   return { shelf, item, entries, states: () => entries().map(({ what, state }) => `${what} ${state}`) }
@@ -32,9 +32,9 @@ test('what is complete and only goes its way at a start of the box takes no room
 test('a change that is none in its state is not told of, another reason is', t => {
   const { shelf, item, entries } = open()
   shelf.emit('added', item)
-  shelf.emit('changed', Object.assign(item, { state: 'failed', problem: new Error('No room') }))
+  shelf.emit('changed', Object.assign(item, { state: 'failed', reason: new Error('No room') }))
   shelf.emit('changed', item)
-  shelf.emit('changed', Object.assign(item, { problem: new Error('No disk') }))
+  shelf.emit('changed', Object.assign(item, { reason: new Error('No disk') }))
   t.deepEqual(
     entries().map(({ reason }) => reason),
     [undefined, 'No room', 'No disk'],

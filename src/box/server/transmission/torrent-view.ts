@@ -77,6 +77,6 @@ export class TorrentView {
 
   /** Why it does not run as it should, for a person; empty where it does. */
   get problem(): string {
-    return (this.item.problem ?? this.stats?.reason)?.message ?? ''
+    return this.item.reason?.message ?? ''
   }
 }
