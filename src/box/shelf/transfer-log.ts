@@ -28,9 +28,11 @@ export class TransferLog {
     shelf.on('removed', ({ id }) => this.#entries.delete(id))
   }
 
-  /** The newest last, 200 at most. */
-  of({ id }: Item): readonly LogEntry[] {
-    return this.#entries.get(id) ?? []
+  /** The newest last, 200 at most of this run; of earlier ones when it was added and when it was done. */
+  of({ id, entry }: Item): readonly LogEntry[] {
+    const entries = this.#entries.get(id) ?? []
+    const kept = keptOf(entry).filter(({ what }) => !entries.some(other => other.what === what))
+    return [...kept, ...entries]
   }
 
   #onChanged(item: Item): void {
@@ -46,4 +48,11 @@ export class TransferLog {
     entries.push({ at: this.#now(), what, state: item.state, reason: item.reason?.message })
     if (entries.length > mostKept) entries.shift()
   }
+}
+
+/** What the box keeps of each transfer anyway. */
+function keptOf({ addedAt, doneAt }: Item['entry']): LogEntry[] {
+  const added: LogEntry = { at: addedAt, what: 'added', state: 'starting', reason: undefined }
+  if (doneAt === undefined) return [added]
+  return [added, { at: doneAt, what: 'done', state: 'seeding', reason: undefined }]
 }

@@ -10,12 +10,15 @@ function open() {
   const log = new TransferLog(shelf as unknown as Shelf, () => now++)
   const item = {
     id: 1,
+    entry: { addedAt: -2, doneAt: undefined as number | undefined },
     state: 'starting' as ItemState,
     isDone: false,
     reason: undefined as Error | undefined,
   }
-  const entries = () => log.of(item as unknown as Item)
-  return { shelf, item, entries, states: () => entries().map(({ what, state }) => `${what} ${state}`) }
+  const all = () => log.of(item as unknown as Item)
+  /** Of this run. */
+  const entries = () => all().filter(({ at }) => at >= 0)
+  return { shelf, item, all, entries, states: () => entries().map(({ what, state }) => `${what} ${state}`) }
 }
 
 test('what is complete and only goes its way at a start of the box takes no room', t => {
@@ -49,4 +52,16 @@ test('of each the last 200 are kept, and none of one that was removed', t => {
   t.is(entries().at(-1)?.at, 299)
   shelf.emit('removed', item)
   t.is(entries().length, 0)
+})
+
+test('when it was added and done is told in a later run too, once', t => {
+  const { shelf, item, all } = open()
+  const told = () => all().map(({ at, what }) => `${at} ${what}`)
+  t.deepEqual(told(), ['-2 added'])
+  item.entry.doneAt = -1
+  shelf.emit('changed', Object.assign(item, { state: 'missing' }))
+  t.deepEqual(told(), ['-2 added', '-1 done', '0 state'])
+  shelf.emit('added', item)
+  shelf.emit('done', item)
+  t.deepEqual(told(), ['0 state', '1 added', '2 done'])
 })

@@ -81,8 +81,9 @@ export function detailOperations({ shelf, desk }: SteeredBox): BoxOperation[] {
     ),
     detail(
       {
-        ...{ id: 'getLog', name: 'log', description: 'The last 200 entries', schema: logAnswer },
-        summary: 'What happened to a transfer since the box was started, the newest last',
+        ...{ id: 'getLog', name: 'log', description: 'What happened', schema: logAnswer },
+        summary:
+          'What happened to a transfer since the box was started, and when it was added and done, the newest last',
       },
       item => ({
         entries: desk.log.of(item).map(({ at, ...entry }) => ({ at: new Date(at).toISOString(), ...entry })),
