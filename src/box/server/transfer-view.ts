@@ -22,7 +22,7 @@ export interface TransferView {
   readonly haveBytes: number
   readonly downloadBytesPerSecond: number
   readonly uploadBytesPerSecond: number
-  /** In all runs of the box. */
+  /** In all runs of the box, protocol included. */
   readonly downloadedBytes: number
   readonly uploadedBytes: number
   readonly ratio: number
@@ -61,8 +61,8 @@ export function viewOf(item: Item, nowMs: number): TransferView {
     path: item.path,
     sizeBytes,
     haveBytes: stats?.haveBytes ?? 0,
-    downloadBytesPerSecond: stats?.downloadBytesPerSecond ?? 0,
-    uploadBytesPerSecond: stats?.uploadBytesPerSecond ?? 0,
+    downloadBytesPerSecond: Math.round(stats?.downloadBytesPerSecond ?? 0),
+    uploadBytesPerSecond: Math.round(stats?.uploadBytesPerSecond ?? 0),
     downloadedBytes: downloaded,
     uploadedBytes: uploaded,
     ratio: sizeBytes > 0 ? uploaded / sizeBytes : 0,

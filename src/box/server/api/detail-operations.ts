@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { listFiles } from '../../../core/index.ts'
+import type { PeerStats } from '../../../swarm/index.ts'
 import { heldBytes } from '../../shelf/file-progress.ts'
 import type { Item } from '../../shelf/item.ts'
 import type { SteeredBox } from '../steered-box.ts'
@@ -59,7 +60,7 @@ export function detailOperations({ shelf, desk }: SteeredBox): BoxOperation[] {
         ...{ id: 'listPeers', name: 'peers', summary: 'Who is connected' },
         ...{ description: 'The peers', schema: peersAnswer },
       },
-      ({ transfer }) => ({ peers: [...(transfer?.peers() ?? [])] }),
+      ({ transfer }) => ({ peers: (transfer?.peers() ?? []).map(inWholeBytes) }),
     ),
     detail(
       {
@@ -90,6 +91,15 @@ export function detailOperations({ shelf, desk }: SteeredBox): BoxOperation[] {
       }),
     ),
   ]
+}
+
+function inWholeBytes(peer: PeerStats): PeerStats {
+  const { downloadBytesPerSecond, uploadBytesPerSecond } = peer
+  return {
+    ...peer,
+    downloadBytesPerSecond: Math.round(downloadBytesPerSecond),
+    uploadBytesPerSecond: Math.round(uploadBytesPerSecond),
+  }
 }
 
 function channelsOf({ transfer }: Item): z.input<typeof channelsAnswer> {

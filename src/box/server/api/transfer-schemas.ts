@@ -16,6 +16,7 @@ const states = [
 
 export const stateSchema = z.enum(states)
 const bytes = z.number().nonnegative()
+const rate = z.int().nonnegative()
 const words = (most: number) => z.array(z.string().max(1_000)).max(most)
 
 export const labelsSchema = z.array(z.string().min(1).max(100)).max(100)
@@ -45,10 +46,10 @@ export const transferAnswer = z
     }),
     sizeBytes: bytes,
     haveBytes: bytes,
-    downloadBytesPerSecond: bytes,
-    uploadBytesPerSecond: bytes,
-    downloadedBytes: bytes.meta({ description: 'In all runs of the box' }),
-    uploadedBytes: bytes.meta({ description: 'In all runs of the box' }),
+    downloadBytesPerSecond: rate,
+    uploadBytesPerSecond: rate,
+    downloadedBytes: bytes.meta({ description: 'In all runs of the box, protocol included' }),
+    uploadedBytes: bytes.meta({ description: 'In all runs of the box, protocol included' }),
     ratio: z.number(),
     peers: z.int(),
     seeds: z.int(),
@@ -162,8 +163,8 @@ export const peersAnswer = z.object({
       progress: z.number(),
       downloadedBytes: bytes,
       uploadedBytes: bytes,
-      downloadBytesPerSecond: bytes,
-      uploadBytesPerSecond: bytes,
+      downloadBytesPerSecond: rate,
+      uploadBytesPerSecond: rate,
       flags: z.string(),
     }),
   ),
