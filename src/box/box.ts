@@ -100,7 +100,11 @@ export class Box {
     this.shelf = new Shelf({
       swarm: parts.swarm,
       store: new EntryStore(parts.database),
-      copies: new CleanCopies({ ...parts, folder: join(parts.home.data, 'clean') }),
+      copies: new CleanCopies({
+        ...parts,
+        folder: join(parts.home.data, 'clean'),
+        onProblem: (what, error) => this.#tellProblem(what, error),
+      }),
       downloads: () => this.#folders.downloads,
       limits: () => ({
         ...this.#config.queue,

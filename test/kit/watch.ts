@@ -63,7 +63,7 @@ export async function startWatching(owner: Owner, init: WatchingInit = {}): Prom
   const shelf = new Shelf({
     swarm,
     store: new EntryStore(database),
-    copies: new CleanCopies({ database, folder: join(home, 'data', 'clean') }),
+    copies: new CleanCopies({ database, folder: join(home, 'data', 'clean'), onProblem }),
     downloads: () => join(home, 'downloads'),
     limits: () => ({ downloads: 0, seeds: 0, ratio: 0, seedMs: 0 }),
     onProblem,

@@ -1,6 +1,7 @@
+import { type Hex, looksLikeMagnet, type Metainfo, mainInfoHash, readMagnet } from '../../core/index.ts'
 import { joinPeers } from './given-peers.ts'
 import type { Item } from './item.ts'
-import type { PutOptions } from './shelf-init.ts'
+import type { AddedItem, PutOptions } from './shelf-init.ts'
 import type { ItemChanger } from './steer-item.ts'
 
 /** As many as one request gives. */
@@ -10,19 +11,30 @@ const mostLabels = 100
  * Somebody adds what is there already: its labels and peers are joined by those that are given now; where it lies, and whether it is
  * paused, stays.
  *
+ * @param joined what the swarm was joined with for it
  * @throws {P2pShareError} `ERR_DATABASE`
  */
 export async function addAgain(
   shelf: Pick<ItemChanger, 'change'>,
   item: Item,
   { labels = [], peers = [] }: Pick<PutOptions, 'labels' | 'peers'>,
-): Promise<void> {
+  joined: Item['transfer'],
+): Promise<AddedItem> {
   const { entry, transfer } = item
   for (const address of peers) transfer?.addPeer(address)
   const fresh = labels.filter(label => !entry.labels.includes(label))
-  if (fresh.length === 0 && peers.length === 0) return
+  // What has failed is not begun anew by adding it: another reason kept it than that nobody asked.
+  if (joined && joined !== transfer) await joined.stop()
+  if (fresh.length === 0 && peers.length === 0) return { item, isNew: false }
   await shelf.change(item, {
     ...(fresh.length > 0 && { labels: [...new Set([...entry.labels, ...fresh])].slice(0, mostLabels) }),
     ...(peers.length > 0 && { peers: joinPeers(entry.peers, peers) }),
   })
+  return { item, isNew: false }
+}
+
+/** By which info-hash something is known that is to be added; `undefined` where that is not known before it is fetched. */
+export function hashOf(what: string | Metainfo): Hex | undefined {
+  if (typeof what !== 'string') return mainInfoHash(what)
+  return looksLikeMagnet(what) ? mainInfoHash(readMagnet(what)) : undefined
 }

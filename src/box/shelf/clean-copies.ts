@@ -8,6 +8,8 @@ export interface CleanCopiesInit {
   readonly database: BoxDatabase
   /** Where copies of files are made without their position. Nothing in any other folder is ever touched. */
   readonly folder: string
+  /** Told where one cannot be deleted. */
+  readonly onProblem: (what: string, error: unknown) => void
 }
 
 /**
@@ -48,12 +50,11 @@ export class CleanCopies {
     await this.hold(transferId, files)
   }
 
-  /**
-   * Deletes what nothing is shared from any more.
-   * @throws {P2pShareError} `ERR_CANNOT_WRITE` where one cannot be deleted: the next call tries again
-   */
-  sweep(): Promise<void> {
-    return this.#turns.run(() => this.#sweep())
+  /** Deletes what nothing is shared from any more, and takes room for nothing. What cannot be deleted the next call tries again. */
+  async sweep(): Promise<void> {
+    await this.#turns
+      .run(() => this.#sweep())
+      .catch(error => this.#init.onProblem('Copies of what is shared no more cannot be deleted', error))
   }
 
   async #sweep(): Promise<void> {

@@ -5,15 +5,16 @@ import {
   type Hex,
   mainInfoHash,
   P2pShareError,
+  parseMetainfo,
   type SourceFile,
 } from '../../core/index.ts'
-import { addAgain } from './add-again.ts'
+import { addAgain, hashOf } from './add-again.ts'
 import { applyLimits, applyPriorities, hasLimits } from './apply-change.ts'
 import type { EntryChange, EntryMaterial, NewEntry } from './entry.ts'
 import { findItem } from './find-item.ts'
 import { freshEntry } from './fresh-entry.ts'
 import { Item } from './item.ts'
-import { forgetDownload, thoseThere } from './left-files.ts'
+import { forgetDownload, leaveShare } from './left-files.ts'
 import { QueueTurns } from './queue-turns.ts'
 import type { AddedItem, PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
 import { startItem, whyNotStarted } from './start-item.ts'
@@ -43,7 +44,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     super()
     this.#init = init
     this.#now = init.now ?? Date.now
-    this.#totals = new Totals(init.store)
+    this.#totals = new Totals(init.store, init.onProblem)
     this.#monotonicMs = init.monotonicMs ?? (() => performance.now())
     this.#turns = new QueueTurns({
       items: () => this.items(),
@@ -62,7 +63,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     const start = (item: Item) => (this.#isStopped ? undefined : this.#start(item))
     await fewAtOnce(this.items(), start, startsAtOnce)
     if (this.#isStopped) return
-    await this.#sweep()
+    await this.#init.copies.sweep()
     this.#turns.start()
     this.#timer = setInterval(() => void this.#save(), saveEveryMs).unref()
   }
@@ -98,16 +99,20 @@ export class Shelf extends EventEmitter<ShelfEvents> {
   async add(id: string | Uint8Array, options: PutOptions): Promise<AddedItem> {
     this.#checkRunning()
     const { swarm, downloads, terms } = this.#init
-    const folder = options.folder ?? downloads()
-    const { peers, select, origin } = options
-    const transfer = await swarm.get(id, { ...terms?.(origin), out: folder, peers, select })
-    const known = this.#byHash.get(transfer.infoHash)
+    const { folder = downloads(), peers, select, origin } = options
+    // Nothing is joined that is there: it may lie elsewhere, and not have been begun yet.
+    const what = typeof id === 'string' ? id : parseMetainfo(id)
+    const hash = hashOf(what)
+    const before = hash && this.lookUp(hash)
+    if (before) return this.#addAgain(before, options)
+    const transfer = await swarm.get(what, { ...terms?.(origin), out: folder, peers, select })
+    const known = this.lookUp(transfer.infoHash)
     if (known) return this.#addAgain(known, options, transfer)
     const magnet = typeof id !== 'string' ? '' : /^magnet:/i.test(id) ? id : transfer.magnetLink
     const { infoHash, name, metainfo } = transfer
     const source = { kind: 'get', magnet, folder, path: '' } as const
     const entry = { ...freshEntry(options, this.#now()), infoHash, name, source }
-    const { item, isNew } = await this.#keep(entry, { torrent: metainfo?.bytes, files: [] })
+    const { item, isNew } = await this.#keep(entry, { torrent: metainfo?.bytes, files: [] }, transfer)
     if (!isNew) return this.#addAgain(item, options, transfer)
     this.#follow(item, transfer, { isNew })
     return { item, isNew }
@@ -118,10 +123,9 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     this.#checkRunning()
     const { metainfo, bytes, sources } = created
     const infoHash = mainInfoHash(metainfo)
-    const known = this.#byHash.get(infoHash)
+    const known = this.lookUp(infoHash)
     if (known) return (await this.#addAgain(known, options)).item
-    const { path = '' } = options
-    const source = { kind: 'share', magnet: '', folder: '', path } as const
+    const source = { kind: 'share', magnet: '', folder: '', path: options.path ?? '' } as const
     const entry = { ...freshEntry(options, this.#now()), infoHash, name: metainfo.name, source }
     const { item, isNew } = await this.#keep(entry, { torrent: bytes, files: sources })
     await this.#start(item, { isNew })
@@ -171,7 +175,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     await this.#init.store.remove(item.id)
     // One that is starting would go on running else, and nobody would know of it.
     await this.#starting.get(item)
-    const left = isShared ? await this.#stopSharing(item, sources) : await forgetDownload(item, data)
+    const left = await (isShared ? leaveShare(item, sources, this.#init.copies) : forgetDownload(item, data))
     this.#turns.look([])
     this.emit('removed', item)
     return left
@@ -187,7 +191,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     await this.#init.store.keepFiles(item.id, files)
     await this.#init.copies.holdInstead(item.id, files)
     await this.#startAnew(item)
-    await this.#sweep()
+    await this.#init.copies.sweep()
   }
 
   /** Holds back what is shared from a place that is not there now, until that is said to be back. */
@@ -209,41 +213,23 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     await this.#save({ isLast: true })
   }
 
-  /** Answers those of its files that stay. */
-  async #stopSharing({ transfer }: Item, files: readonly SourceFile[]): Promise<readonly string[]> {
-    await transfer?.stop()
-    await this.#sweep()
-    const own = files.map(({ source }) => source).filter(path => !this.#init.copies.isCopy(path))
-    return thoseThere(own)
+  #save(options?: { readonly isLast: boolean }): Promise<void> {
+    return this.#totals.save(this.#items.values(), this.#monotonicMs(), options)
   }
 
-  async #save(options: { readonly isLast?: boolean } = {}): Promise<void> {
-    const saving = this.#totals.save(this.#items.values(), this.#monotonicMs(), options)
-    await saving.catch(error => this.#init.onProblem('What was given and taken cannot be kept', error))
-  }
-
-  /** Copies that nothing is shared from any more take room for nothing. */
-  async #sweep(): Promise<void> {
-    const { copies, onProblem } = this.#init
-    await copies
-      .sweep()
-      .catch(error => onProblem('Copies of what is shared no more cannot be deleted', error))
-  }
-
-  /** @param transfer that was joined for it, which nobody may need */
+  /** @param transfer that was joined for it */
   async #addAgain(item: Item, options: PutOptions, transfer?: Item['transfer']): Promise<AddedItem> {
     await this.#starting.get(item)
-    // One that could not be started has another reason than that nobody asked for it.
-    if (item.problem && transfer) await transfer.stop()
-    await addAgain(this, item, options)
-    return { item, isNew: false }
+    return addAgain(this, item, options, transfer)
   }
 
-  async #keep(entry: NewEntry, material: EntryMaterial): Promise<AddedItem> {
+  /** @param transfer of it, where it runs already */
+  async #keep(entry: NewEntry, material: EntryMaterial, transfer?: Item['transfer']): Promise<AddedItem> {
     const kept = await this.#init.store.add(entry, material)
     const known = this.#items.get(kept.id)
     if (known) return { item: known, isNew: false }
     const item = new Item(kept)
+    item.transfer = transfer
     this.#hold(item)
     this.#turns.look([item])
     return { item, isNew: true }

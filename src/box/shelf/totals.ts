@@ -10,19 +10,27 @@ const seedingAtOnce = 500
 /** Keeps what each transfer has given and taken in all its runs; only what changed is written. */
 export class Totals {
   readonly #store: EntryStore
+  readonly #onProblem: (what: string, error: unknown) => void
   readonly #saved = new WeakMap<Item, Entry['before']>()
   /** The last one of those that only seeded. */
   #lastId = 0
 
-  constructor(store: EntryStore) {
+  constructor(store: EntryStore, onProblem: (what: string, error: unknown) => void) {
     this.#store = store
+    this.#onProblem = onProblem
   }
 
   /**
+   * What cannot be kept is told of, and the next call tries again.
    * @param isLast also writes how long each has seeded, however many those are
-   * @throws {P2pShareError} `ERR_DATABASE`; the next call tries again
    */
   async save(items: Iterable<Item>, nowMs: number, { isLast = false } = {}): Promise<void> {
+    await this.#write(items, nowMs, isLast).catch(error =>
+      this.#onProblem('What was given and taken cannot be kept', error),
+    )
+  }
+
+  async #write(items: Iterable<Item>, nowMs: number, isLast: boolean): Promise<void> {
     const saving = new Map<Item, Entry['before']>()
     const seeded: [Item, Entry['before']][] = []
     for (const item of items) {

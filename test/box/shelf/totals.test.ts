@@ -12,7 +12,7 @@ test('of thousands that only seed some are written at a time, each in its turn, 
   const written: number[][] = []
   const changeAll = async (changes: ReadonlyMap<number, EntryChange>) =>
     void written.push([...changes.keys()])
-  const totals = new Totals({ changeAll } as unknown as EntryStore)
+  const totals = new Totals({ changeAll } as unknown as EntryStore, () => {})
   for (let save = 1; save <= 3; save++) await totals.save(items, minuteMs)
   t.deepEqual(
     written.map(({ length }) => length),
