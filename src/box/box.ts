@@ -97,14 +97,11 @@ export class Box {
     this.#init = init
     this.swarm = parts.swarm
     this.token = parts.token
+    const onProblem = (what: string, error: unknown) => this.#tellProblem(what, error)
     this.shelf = new Shelf({
       swarm: parts.swarm,
       store: new EntryStore(parts.database),
-      copies: new CleanCopies({
-        ...parts,
-        folder: join(parts.home.data, 'clean'),
-        onProblem: (what, error) => this.#tellProblem(what, error),
-      }),
+      copies: new CleanCopies({ ...parts, folder: join(parts.home.data, 'clean'), onProblem }),
       downloads: () => this.#folders.downloads,
       limits: () => ({
         ...this.#config.queue,
@@ -112,7 +109,7 @@ export class Box {
         seedMs: this.#config.goals.seed_time,
       }),
       terms: origin => this.following.admission.terms(origin),
-      onProblem: (what, error) => this.#tellProblem(what, error),
+      onProblem,
     })
     this.upkeep = new Upkeep({
       ...parts,
@@ -129,13 +126,13 @@ export class Box {
       clock: init.clock ?? systemClock,
       url: () => this.url,
       folders: () => this.#folders,
-      onProblem: (what, error) => this.#tellProblem(what, error),
+      onProblem,
     })
     this.#kept = new KeptCatalog({
       home: init.home,
       swarm: parts.swarm,
       everyMs: () => everyMsOf(this.#config.follow),
-      onProblem: (what, error) => this.#tellProblem(what, error),
+      onProblem,
     })
     this.following = new Following({
       ...parts,
@@ -144,13 +141,13 @@ export class Box {
       settings: () => this.#config.follow,
       downloads: () => this.#folders.downloads,
       now: () => (init.clock ?? systemClock).now().getTime(),
-      onProblem: (what, error) => this.#tellProblem(what, error),
+      onProblem,
     })
     this.watch = new Watch({
       ...parts,
       shelf: this.shelf,
       listings: new CatalogListings(() => this.#kept.open()),
-      onProblem: (what, error) => this.#tellProblem(what, error),
+      onProblem,
       onNotice: message => this.#tell(message),
     })
   }

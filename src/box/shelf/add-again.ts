@@ -1,4 +1,5 @@
-import { type Hex, looksLikeMagnet, type Metainfo, mainInfoHash, readMagnet } from '../../core/index.ts'
+import { looksLikeMagnet, type Metainfo, mainInfoHash, readMagnet } from '../../core/index.ts'
+import type { ItemLists } from './find-item.ts'
 import { joinPeers } from './given-peers.ts'
 import type { Item } from './item.ts'
 import type { AddedItem, PutOptions } from './shelf-init.ts'
@@ -33,8 +34,13 @@ export async function addAgain(
   return { item, isNew: false }
 }
 
-/** By which info-hash something is known that is to be added; `undefined` where that is not known before it is fetched. */
-export function hashOf(what: string | Metainfo): Hex | undefined {
-  if (typeof what !== 'string') return mainInfoHash(what)
-  return looksLikeMagnet(what) ? mainInfoHash(readMagnet(what)) : undefined
+/**
+ * What is there already of what is to be added, as far as that can be told before it is fetched. It is not to be joined anew: it may lie
+ * in another folder, and not have been begun yet.
+ *
+ * @throws {P2pShareError} `ERR_INVALID_MAGNET`
+ */
+export function knownOf(lists: Pick<ItemLists, 'lookUp'>, what: string | Metainfo): Item | undefined {
+  if (typeof what !== 'string') return lists.lookUp(mainInfoHash(what))
+  return looksLikeMagnet(what) ? lists.lookUp(mainInfoHash(readMagnet(what))) : undefined
 }

@@ -2,11 +2,12 @@ import type { NewEntry } from './entry.ts'
 import { joinPeers } from './given-peers.ts'
 import type { PutOptions } from './shelf-init.ts'
 
-/** What is kept of a transfer that is put on the shelf, before it is known what it is. */
+/** What is kept of a transfer that is put on the shelf. */
 export function freshEntry(
+  what: Pick<NewEntry, 'infoHash' | 'name' | 'source'>,
   { origin, labels = [], isPaused = false, peers = [] }: PutOptions,
   addedAt: number,
-): Omit<NewEntry, 'infoHash' | 'name' | 'source'> {
+): NewEntry {
   const limits = { upload: undefined, download: undefined }
-  return { origin, labels, isPaused, addedAt, limits, peers: joinPeers([], peers) }
+  return { ...what, origin, labels, isPaused, addedAt, limits, peers: joinPeers([], peers) }
 }

@@ -12,19 +12,23 @@ async function thoseThere(paths: readonly string[]): Promise<readonly string[]> 
   return paths.filter(path => !gone.has(path))
 }
 
-/** Ends the sharing of files. Answers, where the data was to go, those that stay: all but copies that were made. */
-export async function leaveShare(
-  { transfer }: Item,
-  files: readonly SourceFile[],
-  copies: CleanCopies,
-): Promise<readonly string[]> {
-  await transfer?.stop()
-  await copies.sweep()
-  return thoseThere(files.map(({ source }) => source).filter(path => !copies.isCopy(path)))
+interface EndedWith {
+  /** Of a share, where its data is to go. */
+  readonly sources: readonly SourceFile[]
+  readonly copies: CleanCopies
+  readonly data: boolean
 }
 
-/** Ends and forgets what is fetched. Answers, where its data was to go, the files that stay. */
-export async function forgetDownload({ transfer }: Item, data: boolean): Promise<readonly string[]> {
+/** Ends what is forgotten. Answers, where its data was to go, the files that stay. */
+export async function endItem(item: Item, { sources, copies, data }: EndedWith): Promise<readonly string[]> {
+  const { transfer, entry } = item
+  if (entry.source.kind === 'get') return forgetDownload(transfer, data)
+  await transfer?.stop()
+  await copies.sweep()
+  return thoseThere(sources.map(({ source }) => source).filter(path => !copies.isCopy(path)))
+}
+
+async function forgetDownload(transfer: Item['transfer'], data: boolean): Promise<readonly string[]> {
   if (!transfer) return []
   if (transfer.state !== 'failed' && transfer.state !== 'stopped') return transfer.remove({ data })
   // It has let go of its files, and nobody knows any more which of them are ours.

@@ -8,13 +8,14 @@ import {
   parseMetainfo,
   type SourceFile,
 } from '../../core/index.ts'
-import { addAgain, hashOf } from './add-again.ts'
+import { addAgain, knownOf } from './add-again.ts'
 import { applyLimits, applyPriorities, hasLimits } from './apply-change.ts'
 import type { EntryChange, EntryMaterial, NewEntry } from './entry.ts'
 import { findItem } from './find-item.ts'
 import { freshEntry } from './fresh-entry.ts'
 import { Item } from './item.ts'
-import { forgetDownload, leaveShare } from './left-files.ts'
+import { ItemIndex } from './item-index.ts'
+import { endItem } from './left-files.ts'
 import { QueueTurns } from './queue-turns.ts'
 import type { AddedItem, PutOptions, ShelfEvents, ShelfInit } from './shelf-init.ts'
 import { startItem, whyNotStarted } from './start-item.ts'
@@ -29,8 +30,7 @@ const saveEveryMs = 30_000
 /** The transfers of a box: they outlive its process, each by itself. What one runs into never reaches another. */
 export class Shelf extends EventEmitter<ShelfEvents> {
   readonly #init: ShelfInit
-  readonly #items = new Map<number, Item>()
-  readonly #byHash = new Map<Hex, Item>()
+  readonly #items = new ItemIndex()
   readonly #now: () => number
   readonly #monotonicMs: () => number
   readonly #totals: Totals
@@ -58,7 +58,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
   async restore(): Promise<void> {
     const { store, onProblem } = this.#init
     const entries = await store.all((id, error) => onProblem(`Transfer ${id} cannot be read`, error))
-    for (const entry of entries) this.#hold(new Item(entry))
+    for (const entry of entries) this.#items.put(new Item(entry))
     this.applyQueue()
     const start = (item: Item) => (this.#isStopped ? undefined : this.#start(item))
     await fewAtOnce(this.items(), start, startsAtOnce)
@@ -69,12 +69,12 @@ export class Shelf extends EventEmitter<ShelfEvents> {
   }
 
   items(): readonly Item[] {
-    return [...this.#items.values()]
+    return this.#items.items()
   }
 
   /** By its number or its whole info-hash; `undefined` where there is none. */
   lookUp(reference: number | Hex): Item | undefined {
-    return typeof reference === 'number' ? this.#items.get(reference) : this.#byHash.get(reference)
+    return this.#items.lookUp(reference)
   }
 
   /**
@@ -100,10 +100,8 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     this.#checkRunning()
     const { swarm, downloads, terms } = this.#init
     const { folder = downloads(), peers, select, origin } = options
-    // Nothing is joined that is there: it may lie elsewhere, and not have been begun yet.
     const what = typeof id === 'string' ? id : parseMetainfo(id)
-    const hash = hashOf(what)
-    const before = hash && this.lookUp(hash)
+    const before = knownOf(this, what)
     if (before) return this.#addAgain(before, options)
     const transfer = await swarm.get(what, { ...terms?.(origin), out: folder, peers, select })
     const known = this.lookUp(transfer.infoHash)
@@ -111,7 +109,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
     const magnet = typeof id !== 'string' ? '' : /^magnet:/i.test(id) ? id : transfer.magnetLink
     const { infoHash, name, metainfo } = transfer
     const source = { kind: 'get', magnet, folder, path: '' } as const
-    const entry = { ...freshEntry(options, this.#now()), infoHash, name, source }
+    const entry = freshEntry({ infoHash, name, source }, options, this.#now())
     const { item, isNew } = await this.#keep(entry, { torrent: metainfo?.bytes, files: [] }, transfer)
     if (!isNew) return this.#addAgain(item, options, transfer)
     this.#follow(item, transfer, { isNew })
@@ -122,11 +120,11 @@ export class Shelf extends EventEmitter<ShelfEvents> {
   async share(created: CreatedTorrent, options: PutOptions): Promise<Item> {
     this.#checkRunning()
     const { metainfo, bytes, sources } = created
-    const infoHash = mainInfoHash(metainfo)
-    const known = this.lookUp(infoHash)
+    const known = knownOf(this, metainfo)
     if (known) return (await this.#addAgain(known, options)).item
     const source = { kind: 'share', magnet: '', folder: '', path: options.path ?? '' } as const
-    const entry = { ...freshEntry(options, this.#now()), infoHash, name: metainfo.name, source }
+    const what = { infoHash: mainInfoHash(metainfo), name: metainfo.name, source }
+    const entry = freshEntry(what, options, this.#now())
     const { item, isNew } = await this.#keep(entry, { torrent: bytes, files: sources })
     await this.#start(item, { isNew })
     return item
@@ -168,14 +166,12 @@ export class Shelf extends EventEmitter<ShelfEvents> {
    * @returns with `data`, the files that stay all the same
    */
   async remove(item: Item, { data = false }: { data?: boolean } = {}): Promise<readonly string[]> {
-    this.#items.delete(item.id)
-    this.#byHash.delete(item.infoHash)
-    const isShared = item.entry.source.kind === 'share'
-    const sources = isShared && data ? await this.sources(item) : []
+    this.#items.delete(item)
+    const sources = data ? await this.sources(item) : []
     await this.#init.store.remove(item.id)
     // One that is starting would go on running else, and nobody would know of it.
     await this.#starting.get(item)
-    const left = await (isShared ? leaveShare(item, sources, this.#init.copies) : forgetDownload(item, data))
+    const left = await endItem(item, { sources, copies: this.#init.copies, data })
     this.#turns.look([])
     this.emit('removed', item)
     return left
@@ -214,35 +210,29 @@ export class Shelf extends EventEmitter<ShelfEvents> {
   }
 
   #save(options?: { readonly isLast: boolean }): Promise<void> {
-    return this.#totals.save(this.#items.values(), this.#monotonicMs(), options)
+    return this.#totals.save(this.items(), this.#monotonicMs(), options)
   }
 
-  /** @param transfer that was joined for it */
-  async #addAgain(item: Item, options: PutOptions, transfer?: Item['transfer']): Promise<AddedItem> {
+  async #addAgain(item: Item, options: PutOptions, joined?: Item['transfer']): Promise<AddedItem> {
     await this.#starting.get(item)
-    return addAgain(this, item, options, transfer)
+    return addAgain(this, item, options, joined)
   }
 
   /** @param transfer of it, where it runs already */
   async #keep(entry: NewEntry, material: EntryMaterial, transfer?: Item['transfer']): Promise<AddedItem> {
     const kept = await this.#init.store.add(entry, material)
-    const known = this.#items.get(kept.id)
+    const known = this.#items.lookUp(kept.id)
     if (known) return { item: known, isNew: false }
     const item = new Item(kept)
     item.transfer = transfer
-    this.#hold(item)
+    this.#items.put(item)
     this.#turns.look([item])
     return { item, isNew: true }
   }
 
-  #hold(item: Item): void {
-    this.#items.set(item.id, item)
-    this.#byHash.set(item.infoHash, item)
-  }
-
   #start(item: Item, { isNew = false } = {}): Promise<void> {
     const known = this.#starting.get(item)
-    if (known || item.transfer || !this.#items.has(item.id)) return known ?? Promise.resolve()
+    if (known || item.transfer || !this.#items.has(item)) return known ?? Promise.resolve()
     const starting = this.#startNow(item, isNew).finally(() => this.#starting.delete(item))
     this.#starting.set(item, starting)
     return starting
@@ -256,7 +246,7 @@ export class Shelf extends EventEmitter<ShelfEvents> {
       const transfer = await startItem(swarm, item.entry, material, terms?.(item.entry.origin))
       this.#follow(item, transfer, { isNew })
     } catch (error) {
-      if (!this.#items.has(item.id)) return
+      if (!this.#items.has(item)) return
       item.problem = whyNotStarted(error)
       if (isNew) this.emit('added', item)
       this.#turns.look([item])
