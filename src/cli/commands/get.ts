@@ -95,7 +95,7 @@ async function handOver(
       const what = isPath ? (await readTorrent(id, { signal: env.signal })).bytes : id
       const view = await handOverTorrent(box, what, flags, env)
       const folder = flags.out === undefined ? undefined : resolve(env.cwd, flags.out)
-      tellKnown(view, { folder }, printer)
+      tellKnown(view, { peers: flags.peer, folder }, printer)
       printer.event('added', { ...view })
       printer.result(`${view.id}  ${visibleName(view.name)}`)
     }
