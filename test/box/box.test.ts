@@ -2,6 +2,7 @@ import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
+import { openBoxDatabase } from '../../src/box/database/open-box-database.ts'
 import type { Box } from '../../src/box/index.ts'
 import { createTorrent } from '../../src/index.ts'
 import { startBox } from '../kit/box.ts'
@@ -218,6 +219,26 @@ test('adding what is there already gives what is there', async t => {
   )
   t.is(one, other)
   t.is(box.shelf.items().length, 1)
+})
+
+test('adding what is there and could not be started begins nothing beside it', async t => {
+  const path = await writeSampleFile(join(await temporaryFolder(t), 'own.avi'), 300_000)
+  const first = await startBox(t)
+  const created = await first.box.swarm.create(path)
+  const { transfer } = await first.box.shelf.share(created, { origin: 'api' })
+  const { magnetLink } = transfer!
+  await first.box.stop()
+  const database = await openBoxDatabase(join(first.home, 'data', 'box.db'))
+  await database.updateTable('transfer').set({ torrent: null }).execute()
+  await database.destroy()
+  const { box } = await startBox(t, { home: first.home })
+  await settled(t, box, ['1 failed'])
+  for (const id of [magnetLink, created.bytes]) {
+    const { item, isNew } = await box.shelf.add(id, { origin: 'api', labels: ['zoo'] })
+    t.false(isNew)
+    t.like(item, { id: 1, state: 'failed', entry: { labels: ['zoo'] } })
+  }
+  t.deepEqual(box.swarm.transfers(), [])
 })
 
 test('two boxes on one home: the second says so', async t => {
