@@ -7,6 +7,7 @@ import { LayerSaver } from './layer-saver.ts'
 import type { LostWatch } from './lost-watch.ts'
 import type { Membership } from './membership.ts'
 import type { ChunkStore } from './store/chunk-store.ts'
+import { lossAt } from './store/file-stamp.ts'
 import type { FileStreams } from './stream/file-streams.ts'
 import { levelsOf, Tally } from './tally.ts'
 import type { TransferStatus } from './transfer-status.ts'
@@ -89,15 +90,25 @@ export class OpenedTransfer {
 
   /** Files are gone or changed: nothing is served until they are back. */
   onLost(error: P2pShareError): void {
-    const { membership, status, lostWatch } = this.#host
-    if (status.state !== 'seeding' && status.state !== 'downloading') return
+    const { membership, status, lostWatch, ending } = this.#host
+    if (ending.isEnded || !this.#isRunning) return
     status.set({ lost: error })
     membership.hold('missing')
+    this.content.letGo()
     this.#leaveLost?.()
     this.#leaveLost = lostWatch.watch(this.content, () => {
       membership.release('missing')
       status.set({ lost: undefined })
     })
+  }
+
+  /** Looks whether the files are there and as they were, unless nothing is done with them; answers how many it looked at. */
+  async look(): Promise<number> {
+    if (!this.#isRunning) return 0
+    const { content } = this
+    const amiss = await content.findAmiss(undefined)
+    if (amiss !== undefined) this.onLost(await lossAt(content.locationAt(amiss)))
+    return content.wantedFiles.length
   }
 
   /** @param priorities by file: 0 for not wanted, 1 (last) to 7 (first) */
@@ -194,6 +205,11 @@ export class OpenedTransfer {
   #untilEnd<T extends AbortOptions>(options: T): T {
     const { signal } = this.#host.ending
     return { ...options, signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal }
+  }
+
+  get #isRunning(): boolean {
+    const { state } = this.#host.status
+    return state === 'seeding' || state === 'downloading'
   }
 
   #isComplete(): boolean {

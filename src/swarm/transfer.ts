@@ -163,6 +163,15 @@ export class Transfer extends EventEmitter<TransferEvents> {
   }
 
   /**
+   * Looks whether the files are there, and those that are complete as they were, though nobody reads or writes them at the moment:
+   * where one is not, it is `missing` until it is back. Answers how many it looked at, 0 where it neither fetches nor seeds; never
+   * rejects.
+   */
+  async look(): Promise<number> {
+    return (await this.#run.opened?.look().catch(() => 0)) ?? 0
+  }
+
+  /**
    * Moves the files into another folder, made where missing, and goes on there.
    * @throws {P2pShareError} `ERR_TARGET_EXISTS`, `ERR_CANNOT_WRITE`, `ERR_DISK_FULL`, `ERR_HOME_LOCKED`, `ERR_STOPPED`,
    *   `ERR_INVALID_ARGUMENT` for files that are shared from where they are; all stays where it was then

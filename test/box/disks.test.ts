@@ -93,6 +93,30 @@ test('shared files whose disk is gone are told of, and shared on once it is back
   await sameContent(t, copy.path!, path)
 })
 
+test('what was fetched is missed within a minute when its disk goes, though nobody asks for it, and told of once', async t => {
+  const [large, other] = [await seedClip(t, 'clip.avi'), await seedClip(t, 'other.avi')]
+  const clock = new FakeBoxClock(new Date('2026-11-30T12:00:00Z'))
+  const started = await startBox(t, { clock })
+  const { shelf } = started.box
+  const folder = join(await temporaryFolder(t), 'disk')
+  for (const { magnetLink, peers } of [large, other])
+    await shelf.get(magnetLink, { origin: 'api', folder, peers })
+  const are = (state: string) => () => shelf.items().every(item => item.state === state)
+  await waitUntil('both are here', are('seeding'))
+  await rename(folder, `${folder} away`)
+  for (let turn = 0; turn < 12 && !are('missing')(); turn++) {
+    clock.move(5_000)
+    await waitUntil('its look is over', are('missing'), { timeoutMs: 500 }).catch(() => {})
+  }
+  t.true(are('missing')())
+  const [notice, ...others] = await noticesOf(started)
+  t.deepEqual(others, [])
+  t.is(notice?.transfers, 2)
+  t.true(notice?.message.startsWith(`${folder} is gone`))
+  await rename(`${folder} away`, folder)
+  await waitUntil('both are back', are('seeding'))
+})
+
 test('shared files that go or change are noticed though nobody asks for them, and shared on once they are as they were', async t => {
   const folder = await temporaryFolder(t)
   const [clip, other] = [join(folder, 'clip.avi'), join(folder, 'album', 'other.avi')]

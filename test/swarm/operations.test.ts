@@ -52,6 +52,41 @@ function fileIndex(transfer: Transfer, name: string): number {
 }
 
 for (const engine of engines) {
+  test(`${engine}: what is fetched into a folder that is moved away waits for it, and goes on in it`, async t => {
+    const { copy, path, source, out } = await fetchClip(t, engine, { rate: 300_000 })
+    await waitUntil('the first pieces are here', () => copy.stats().piecesHave > 2)
+    await rename(out, `${out} away`)
+    const reason = await waitUntil('it is missed', () => copy.state === 'missing' && copy.stats().reason)
+    t.is(reason.code, 'ERR_SOURCE_CHANGED')
+    t.true(reason.message.startsWith(`${out} is gone`))
+    await waitUntil('nobody is connected', () => copy.stats().peers === 0)
+    t.false(existsSync(out))
+    source.setLimits({})
+    await rename(`${out} away`, out)
+    await waitUntil('it goes on', () => copy.state === 'downloading')
+    copy.addPeer(addressOf(source))
+    await copy.finished()
+    await sameContent(t, join(out, 'clip.avi'), path)
+  })
+
+  test(`${engine}: what was fetched and goes or changes is missing once it is looked at, and seeded on once it is back`, async t => {
+    const first = await fetchAlbum(t, engine)
+    await first.copy.finished()
+    await first.swarm.stop()
+    const swarm = await startSwarm(t, { engine, home: first.home })
+    const copy = await swarm.get(first.shared.metainfo!, { out: first.out })
+    await waitUntil('it is looked at', async () => (await copy.look()) > 1)
+    t.is(copy.state, 'seeding')
+    const one = join(copy.path!, copy.metainfo!.files.at(-1)!.path.split('/').slice(1).join('/'))
+    await rename(one, `${one} away`)
+    await writeFile(one, 'other')
+    await waitUntil('it is missed', async () => (await copy.look()) === 0)
+    t.is(copy.state, 'missing')
+    t.true(copy.stats().reason?.message.startsWith(`${one} is changed`))
+    await rename(`${one} away`, one)
+    await waitUntil('it is seeded on', () => copy.state === 'seeding')
+  })
+
   test(`${engine}: a paused transfer has no traffic and goes on when it is resumed`, async t => {
     const { copy, path, source } = await fetchClip(t, engine, { rate: 300_000 })
     await waitUntil('the first pieces are here', () => copy.stats().piecesHave > 2)

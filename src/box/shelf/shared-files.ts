@@ -16,8 +16,8 @@ const turnsPerRound = 12
 const filesPerTurn = 250
 
 /**
- * Notices that files which are shared from where they are have gone or changed, and that they are back, whether or not a peer asks for
- * them: they are looked at in turns, a few at a time. What lies in watched folders is looked after there.
+ * Notices that files have gone or changed, and that they are back, whether or not a peer asks for them: they are looked at in turns, a
+ * few at a time. What lies in watched folders is looked after there.
  */
 export class SharedFiles {
   readonly #init: SharedFilesInit
@@ -53,7 +53,7 @@ export class SharedFiles {
   async #turn(): Promise<void> {
     this.#owed = Math.max(0, this.#owed - filesPerTurn)
     if (this.#left.length === 0) {
-      this.#left = this.#init.shelf.items().filter(isSharedByItself).reverse()
+      this.#left = this.#init.shelf.items().filter(isLookedAfter).reverse()
       this.#itemsPerTurn = Math.ceil(this.#left.length / turnsPerRound)
     }
     for (let turn = 0; turn < this.#itemsPerTurn && this.#owed < filesPerTurn; turn++) {
@@ -67,6 +67,7 @@ export class SharedFiles {
   async #look(item: Item): Promise<number> {
     const { shelf } = this.#init
     if (shelf.lookUp(item.id) !== item) return 0
+    if (item.entry.source.kind === 'get') return (await item.transfer?.look()) ?? 0
     const sources = await shelf.sources(item)
     let looks = 0
     let lost: P2pShareError | undefined
@@ -81,6 +82,6 @@ export class SharedFiles {
   }
 }
 
-function isSharedByItself({ entry }: Item): boolean {
-  return entry.source.kind === 'share' && !entry.origin.startsWith('watch:')
+function isLookedAfter({ entry }: Item): boolean {
+  return entry.source.kind === 'get' || !entry.origin.startsWith('watch:')
 }

@@ -21,8 +21,15 @@ export interface Content {
   readonly wantedFiles: readonly number[]
   /** Takes note that all of it is there: from now on a file that changes is `missing`. */
   seal(): Promise<void>
-  /** The index of a file that is not as it was, `undefined` where they all are; looks at `first` before the others. */
+  /**
+   * The index of a file that is not as it was, `undefined` where they all are; looks at `first` before the others. Of what is
+   * still fetched, one that was begun and is not there.
+   */
   findAmiss(first: number | undefined): Promise<number | undefined>
+  /** Where the file of an index is: not of a pad. */
+  locationAt(index: number): string
+  /** Opens files anew from now on, because those at their paths may be others. */
+  letGo(): void
   /** Hashes everything that is there, and takes what it finds for what is held. Nothing may be written meanwhile. */
   verify(options: CheckOptions): Promise<void>
   /** Closes files and gives up the path. Idempotent. */

@@ -10,6 +10,7 @@ import {
   piecesOf,
 } from '../../core/index.ts'
 import type { DownloadTarget } from '../download-target.ts'
+import { goneError, stampOf } from '../store/file-stamp.ts'
 import { FileStore } from '../store/file-store.ts'
 import type { PathLock } from '../store/path-lock.ts'
 import type { ResumeFolder, ResumeRecord } from '../store/resume.ts'
@@ -27,6 +28,8 @@ export interface DownloadContentInit {
   readonly onLost: (error: P2pShareError) => void
 }
 
+const none: readonly number[] = []
+
 /** The content of a download: written, remembered for the next start, and ours to move and delete. */
 export class DownloadContent implements Content, DownloadControl {
   readonly metainfo: Metainfo
@@ -42,6 +45,8 @@ export class DownloadContent implements Content, DownloadControl {
   /** Not there before the first byte is read or written, for there may be many thousands that nobody asks for. */
   #store: FileStore | undefined
   #isSealed = false
+  /** Files that were written and then were not there to be looked at. */
+  #unstamped = none
   #isClosed = false
   #saving: Promise<void> | undefined
   /** What the record on the disk says; `undefined` where it may be of something else. */
@@ -143,7 +148,21 @@ export class DownloadContent implements Content, DownloadControl {
     if (!places.usesParts && !this.isRecorded) await rm(places.parts, { force: true, recursive: true })
   }
 
-  findAmiss(first: number | undefined): Promise<number | undefined> {
+  async findAmiss(first: number | undefined): Promise<number | undefined> {
+    if (this.#unstamped.length > 0) await this.#restamp()
+    if (this.#unstamped.length > 0) return this.#unstamped[0]
+    return this.#isSealed ? this.#findUnlike(first) : this.#findGone()
+  }
+
+  locationAt(index: number): string {
+    return this.#places.locations[index]!
+  }
+
+  letGo(): void {
+    this.#store?.letGo()
+  }
+
+  #findUnlike(first: number | undefined): Promise<number | undefined> {
     const { stamps } = this.#places
     const ofWanted = new Map(this.#wantedFiles.map(index => [index, stamps[index]]))
     return findUnlikeStamp(this.#places.storedFiles(), ofWanted, first)
@@ -162,8 +181,9 @@ export class DownloadContent implements Content, DownloadControl {
     // With no file open: what was put in the place of one is what counts from now on.
     await this.store.suspend(async () => {
       await this.#places.look()
+      this.#unstamped = none
       this.#have = await verifyAll(this.#places, options)
-      return undefined
+      return { locations: this.#places.located(), existing: this.#places.existing() }
     })
     await this.save({ isFlushed: false })
   }
@@ -228,6 +248,11 @@ export class DownloadContent implements Content, DownloadControl {
     // The pieces are counted before the files are looked at: a piece written in between is hashed again, never missed.
     const have = new Bitfield(this.#have.length, this.#have.bytes)
     await this.#restamp()
+    if (this.#unstamped.length > 0) {
+      // What is remembered stays as it was, for it may be back.
+      this.#init.onLost(await goneError(this.locationAt(this.#unstamped[0]!)))
+      return
+    }
     const { count } = have
     const saved = this.#saved
     if (saved?.count === count && (saved.isFlushed || !isFlushed)) return
@@ -281,10 +306,19 @@ export class DownloadContent implements Content, DownloadControl {
 
   /** Looks at the files that were written. */
   async #restamp(): Promise<void> {
-    const written = this.#store?.takeWritten() ?? []
-    if (written.length === 0) return
+    const written = new Set([...this.#unstamped, ...(this.#store?.takeWritten() ?? [])])
+    if (written.size === 0) return
     this.#saved = undefined
+    const { stamps } = this.#places
     await this.#places.look(written)
+    this.#unstamped = [...written].filter(index => stamps[index] === undefined)
+  }
+
+  /** A file that was made and is not there: while it is fetched, it changes all the time. */
+  async #findGone(): Promise<number | undefined> {
+    for (const index of this.#store?.made ?? this.#places.existing())
+      if ((await stampOf(this.locationAt(index))) === undefined) return index
+    return undefined
   }
 }
 

@@ -100,6 +100,13 @@ export class FilePlaces {
     return [...this.stamps.keys()].filter(index => this.stamps[index] !== undefined)
   }
 
+  /** Where files are, by index. */
+  located(): Map<number, string> {
+    const located = new Map<number, string>()
+    for (const [index, location] of this.locations.entries()) if (location) located.set(index, location)
+    return located
+  }
+
   storedFiles(): StoredFile[] {
     return this.metainfo.files.map(({ offset, sizeBytes }, index) => {
       return { location: this.locations[index], offset, sizeBytes }

@@ -79,7 +79,5 @@ function verifyCopy(places: FilePlaces, moved: FilePlaces, have: Bitfield, signa
 }
 
 function relocationTo(moved: FilePlaces): Relocation {
-  const locations = new Map<number, string>()
-  for (const [index, location] of moved.locations.entries()) if (location) locations.set(index, location)
-  return { locations, existing: moved.existing(), root: moved.root }
+  return { locations: moved.located(), existing: moved.existing(), root: moved.root }
 }

@@ -42,6 +42,8 @@ export function sourceContent(
     wantedFiles,
     seal: async () => {},
     findAmiss: first => findUnlikeStamp(files, stamps, first),
+    locationAt: index => files[index]!.location!,
+    letGo: () => store.letGo(),
     verify: async ({ signal, onProgress }) => {
       have = await verifyFiles(metainfo, file => locations.get(file), {
         signal,

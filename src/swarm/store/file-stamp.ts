@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { P2pShareError } from '../../core/index.ts'
 
 /** What tells whether a file is still the one that was hashed. */
@@ -22,13 +23,33 @@ export function isSameStamp(one: FileStamp | undefined, other: FileStamp | undef
 /** `ERR_SOURCE_CHANGED` where a file is gone or is not the one that was hashed; `undefined` where it is. */
 export async function lossOf(location: string, stamp: FileStamp): Promise<P2pShareError | undefined> {
   const found = await stampOf(location)
-  if (!found) return lostError(location, 'gone')
+  if (!found) return goneError(location)
   return isSameStamp(found, stamp) ? undefined : lostError(location, 'changed')
+}
+
+/** The same of a file that is known not to be the one that was hashed. */
+export async function lossAt(location: string): Promise<P2pShareError> {
+  return (await stampOf(location)) ? lostError(location, 'changed') : goneError(location)
+}
+
+/** Of a file that is not there. Where its folder is not there either, as when a disk is gone, that speaks for all that was in it. */
+export async function goneError(location: string): Promise<P2pShareError> {
+  let gone = location
+  for (let above = dirname(gone); above !== gone && (await isGone(above)); above = dirname(gone)) gone = above
+  return lostError(gone, 'gone')
+}
+
+/** Whether there is nothing at a path, for certain. */
+export function isGone(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => false,
+    ({ code }: NodeJS.ErrnoException) => code === 'ENOENT' || code === 'ENOTDIR',
+  )
 }
 
 export function lostError(location: string, how: string): P2pShareError {
   return new P2pShareError(
     'ERR_SOURCE_CHANGED',
-    `${location} is ${how}: put it back as it was, or share it anew`,
+    `${location} is ${how}: put it back as it was, or share or fetch it anew`,
   )
 }

@@ -1,9 +1,10 @@
 import { fdatasync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { fewAtOnce, fileSystemError, P2pShareError, spansOf } from '../../core/index.ts'
 import type { ChunkStore } from './chunk-store.ts'
-import { type FileStamp, lossOf, lostError } from './file-stamp.ts'
+import { type FileStamp, goneError, isGone, lossOf, lostError } from './file-stamp.ts'
 import { makeFolder } from './make-folder.ts'
 import { OpenFiles } from './open-files.ts'
 import { bytesIn, cutParts, readFully, writeFully } from './scatter.ts'
@@ -25,7 +26,7 @@ export interface FileStoreInit {
   readonly existing?: ReadonlySet<number>
   /** What the files were when they were hashed, by index; a file without one may still change. */
   readonly stamps?: ReadonlyMap<number, FileStamp>
-  /** Called once a file is found gone, shorter or newer than its stamp. */
+  /** Called when a file that is read or written is found gone, shorter or newer than its stamp. */
   readonly onLost?: (error: P2pShareError) => void
 }
 
@@ -33,7 +34,7 @@ export interface FileStoreInit {
 export interface Relocation {
   /** Paths by index. */
   readonly locations: ReadonlyMap<number, string>
-  /** Which of them are there and ours. */
+  /** Which of them are there and ours; the others are made anew. */
   readonly existing: Iterable<number>
   /** The folder below which they are. @default the one before */
   readonly root?: string | undefined
@@ -99,11 +100,24 @@ export class FileStore implements ChunkStore {
         const location = relocation.locations.get(index)
         return location === undefined ? file : { ...file, location }
       })
+      for (const index of relocation.locations.keys()) {
+        this.#stamps.delete(index)
+        this.#existing.delete(index)
+      }
       for (const index of relocation.existing) this.#existing.add(index)
-      for (const index of relocation.locations.keys()) this.#stamps.delete(index)
       this.#looked.clear()
       this.#folders.clear()
     })
+  }
+
+  /** Indexes of the files that were made, or were there. */
+  get made(): ReadonlySet<number> {
+    return this.#existing
+  }
+
+  /** Files are opened anew from now on: what lies at their paths may be others by then. */
+  letGo(): void {
+    for (const { location } of this.#files) if (location !== undefined) this.#open.forget(location)
   }
 
   /** Makes the empty files among `indexes`, which no piece would ever make. */
@@ -217,7 +231,7 @@ export class FileStore implements ChunkStore {
     } catch (error) {
       const lost =
         (error as NodeJS.ErrnoException).code === 'ENOENT'
-          ? lostError(location, 'gone')
+          ? await goneError(location)
           : fileSystemError(error, location, 'read')
       if (lost.code === 'ERR_SOURCE_CHANGED') {
         this.#open.forget(location)
@@ -244,10 +258,10 @@ export class FileStore implements ChunkStore {
     position: number,
   ): Promise<void> {
     if (this.#root === undefined) throw new P2pShareError('ERR_CANNOT_WRITE', `${location} is only ever read`)
+    const isMade = this.#existing.has(index)
     try {
-      await this.#folder(dirname(location), this.#root)
-      const mode = this.#existing.has(index) ? 'write' : 'create'
-      await this.#open.use(location, mode, async fd => {
+      if (!isMade) await this.#folder(dirname(location), this.#root)
+      await this.#open.use(location, isMade ? 'write' : 'create', async fd => {
         this.#existing.add(index)
         try {
           if (await writeFully(fd, parts, position)) return
@@ -259,7 +273,13 @@ export class FileStore implements ChunkStore {
         }
       })
     } catch (error) {
-      throw fileSystemError(error, location, 'write')
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileSystemError(error, location, 'write')
+      this.#folders.clear()
+      const hasRoot = this.#existing.size === 0 || !(await isGone(this.#root))
+      if (!isMade && hasRoot) throw fileSystemError(error, location, 'write')
+      const lost = await goneError(location)
+      this.#onLost?.(lost)
+      throw lost
     }
   }
 
@@ -267,9 +287,15 @@ export class FileStore implements ChunkStore {
   #folder(folder: string, root: string): Promise<void> {
     const known = this.#folders.get(folder)
     if (known) return known
-    const making = makeFolder(folder, root)
+    const making = this.#makeFolder(folder, root)
     this.#folders.set(folder, making)
     making.catch(() => this.#folders.delete(folder))
     return making
+  }
+
+  /** A root that files were in is not made anew when it is gone: on its disk's place of mounting it would fill another disk. */
+  async #makeFolder(folder: string, root: string): Promise<void> {
+    if (this.#existing.size > 0) await stat(root)
+    await makeFolder(folder, root)
   }
 }

@@ -13,14 +13,14 @@ interface OpenFile {
   retired: boolean
 }
 
-/** How a file is opened: to read only, to go on writing what is ours, or as a file that must not be there yet. */
+/** How a file is opened: to read only, to go on writing what is ours and there, or as a file that must not be there yet. */
 export type OpenMode = 'read' | 'write' | 'create'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_RDONLY, O_RDWR } = constants
 
 const flags: Record<OpenMode, number> = {
   read: O_RDONLY | O_NOFOLLOW,
-  write: O_RDWR | O_CREAT | O_NOFOLLOW,
+  write: O_RDWR | O_NOFOLLOW,
   create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
 }
 

@@ -1,4 +1,15 @@
-import { lstat, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import {
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import fc from 'fast-check'
@@ -185,6 +196,27 @@ test('a source that shrinks, changes or goes away is noticed and named', async t
     t.is(lost.length, 1)
     await store.close()
   }
+})
+
+test('files that were begun, and the folder that they were in, are lost when they are gone, and not made anew', async t => {
+  const folder = join(await temporaryFolder(t), 'album')
+  const files = layout(folder, [10, 10, 10])
+  const lost: string[] = []
+  const store = new FileStore({ files, root: folder, onLost: ({ message }) => lost.push(message) })
+  t.teardown(() => store.close())
+  await store.write(0, sampleBytes(10))
+  await rename(folder, `${folder} away`)
+  store.letGo()
+  for (const at of [0, 10]) {
+    const error = await t.throwsAsync(store.write(at, sampleBytes(10)), { code: 'ERR_SOURCE_CHANGED' })
+    t.true(error.message.startsWith(`${folder} is gone`))
+  }
+  t.is(lost.length, 2)
+  await t.throwsAsync(lstat(folder), { code: 'ENOENT' })
+
+  await rename(`${folder} away`, folder)
+  await store.write(0, sampleBytes(20))
+  t.deepEqual(await readFile(files[1]!.location!), Buffer.from(sampleBytes(20).subarray(10)))
 })
 
 test('flushing what was written and closing twice do no harm', async t => {
