@@ -13,7 +13,7 @@ import {
 } from '../core/index.ts'
 import type { Content } from './content/content.ts'
 import { DownloadContent } from './content/download-content.ts'
-import { findTarget } from './download-target.ts'
+import { type DownloadTarget, findTarget } from './download-target.ts'
 import type { ResumeFolder } from './store/resume.ts'
 
 /** How a torrent is fetched. */
@@ -31,6 +31,12 @@ export interface GetOptions extends AbortOptions {
   trackers?: readonly string[] | undefined
   /** `resume` goes on where an earlier run stopped; `never` writes to nothing that exists. @default 'resume' */
   overwrite?: 'resume' | 'never' | undefined
+  /**
+   * Where an earlier run wrote something and nothing is there now, as when its disk is not mounted yet: is `missing` until it is there
+   * again, instead of fetching all of it anew. A check fetches it anew.
+   * @default false
+   */
+  waitsForFiles?: boolean | undefined
   /** Contacts private and loopback addresses that the magnet link or torrent names. @default only of a torrent that is here, or came from such an address */
   allowPrivateAddresses?: boolean | undefined
   /**
@@ -73,8 +79,9 @@ export async function openDownload(
   const out = resolve(options.out ?? '.')
   const target = await findTarget(metainfo, infoHash, { out, overwrite, resume, lockFolder, signal })
   try {
-    if (!target.isThere) await makeFolder(out)
-    const parts = { resume, lockFolder, wantedFiles, onLost }
+    const awaited = options.waitsForFiles && isGoneWhole(target) ? target.record : undefined
+    if (!target.isThere && !awaited) await makeFolder(out)
+    const parts = { resume, lockFolder, wantedFiles, onLost, awaited }
     const opening = DownloadContent.open(metainfo, target, parts, { signal, onProgress })
     const isKept = target.record?.torrentBytes === metainfo.bytes.length
     if (isKept && askedFor === infoHash) return await opening
@@ -90,6 +97,10 @@ export async function openDownload(
     await target.lock.release()
     throw error
   }
+}
+
+function isGoneWhole({ isThere, record }: DownloadTarget): boolean {
+  return !isThere && record !== undefined && record.have.count > 0
 }
 
 async function makeFolder(out: string): Promise<void> {

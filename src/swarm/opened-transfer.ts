@@ -97,6 +97,7 @@ export class OpenedTransfer {
     this.content.letGo()
     this.#leaveLost?.()
     this.#leaveLost = lostWatch.watch(this.content, () => {
+      if (this.content.isAwaited) return this.#takeUp()
       membership.release('missing')
       status.set({ lost: undefined })
     })
@@ -108,6 +109,7 @@ export class OpenedTransfer {
     const { content } = this
     const amiss = await content.findAmiss(undefined)
     if (amiss !== undefined) this.onLost(await lossAt(content.locationAt(amiss)))
+    else if (content.isAwaited) this.#takeUp()
     return content.wantedFiles.length
   }
 
@@ -205,6 +207,11 @@ export class OpenedTransfer {
   #untilEnd<T extends AbortOptions>(options: T): T {
     const { signal } = this.#host.ending
     return { ...options, signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal }
+  }
+
+  /** What was awaited is there: what of it has changed is hashed. */
+  #takeUp(): void {
+    void this.recheck({}).catch(() => {})
   }
 
   get #isRunning(): boolean {

@@ -7,6 +7,7 @@ import type { LostWatch } from './lost-watch.ts'
 import { Membership, type MembershipHost } from './membership.ts'
 import { OpenedTransfer, type OpenedTransferHost } from './opened-transfer.ts'
 import { Outcome } from './outcome.ts'
+import { goneError } from './store/file-stamp.ts'
 import { FileStreams } from './stream/file-streams.ts'
 import type { TransferEvents } from './transfer-events.ts'
 import type { Joining, TransferInit } from './transfer-init.ts'
@@ -148,10 +149,12 @@ export class TransferRun implements MembershipHost, OpenedTransferHost {
       const content = await this.joining.open(metainfo, error => this.#opened?.onLost(error), signal)
       if (signal.aborted) return void (await content.close())
       this.ending.forgetSignal()
+      const lost = content.isAwaited ? await goneError(content.path) : undefined
       const opened = new OpenedTransfer(content, this)
       this.#opened = opened
       if (this.#openStreams) opened.feed(this.#openStreams)
       this.status.set({ isChecking: false })
+      if (lost) opened.onLost(lost)
       opened.start()
       if (this.joining.looksAgain) void content.store.look()
       this.#opening.resolve(opened)

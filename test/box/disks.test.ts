@@ -1,4 +1,4 @@
-import { appendFile, readFile, rename, truncate, utimes } from 'node:fs/promises'
+import { appendFile, readFile, rename, stat, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { BoxClient } from '../../src/box/index.ts'
@@ -115,6 +115,38 @@ test('what was fetched is missed within a minute when its disk goes, though nobo
   t.true(notice?.message.startsWith(`${folder} is gone`))
   await rename(`${folder} away`, folder)
   await waitUntil('both are back', are('seeding'))
+})
+
+test('what was fetched waits for its disk when the box is started without it, and is not fetched anew', async t => {
+  const { magnetLink, peers, path } = await seedClip(t, 'clip.avi')
+  const home = await temporaryFolder(t, 'home')
+  const folder = join(await temporaryFolder(t), 'disk')
+  const first = await startBox(t, { home })
+  const fetched = await first.box.shelf.get(magnetLink, { origin: 'api', folder, peers })
+  await waitUntil('it is here', () => fetched.state === 'seeding')
+  await first.box.stop()
+  await rename(folder, `${folder} away`)
+
+  const second = await startBox(t, { home })
+  const again = await waitUntil('it is taken up', () => second.box.shelf.items()[0])
+  await waitUntil('it is missed', () => again.state === 'missing')
+  const [notice] = await noticesOf(second)
+  t.true(notice?.message.startsWith(`${folder} is gone`))
+  await t.throwsAsync(stat(folder), { code: 'ENOENT' })
+  await rename(`${folder} away`, folder)
+  await waitUntil('it is back', () => again.state === 'seeding')
+  t.is(again.transfer?.stats().haveBytes, clipBytes)
+  await sameContent(t, again.transfer!.path!, path)
+  await second.box.stop()
+
+  await rename(folder, `${folder} away`)
+  const third = await startBox(t, { home })
+  const anew = await waitUntil('it is taken up again', () => third.box.shelf.items()[0])
+  await waitUntil('it is missed again', () => anew.state === 'missing')
+  await anew.transfer!.recheck()
+  anew.transfer!.addPeer(peers[0]!)
+  await waitUntil('a check fetches it anew', () => anew.state === 'seeding')
+  await sameContent(t, join(folder, 'clip.avi'), path)
 })
 
 test('shared files that go or change are noticed though nobody asks for them, and shared on once they are as they were', async t => {

@@ -26,7 +26,8 @@ export async function startItem(
   const select = priorities.size > 0 && wantsAny(torrent, priorities) && { select: isWanted }
   // What a link or a site led to was not chosen by somebody who knew its trackers, though its torrent is here by now.
   const allowPrivateAddresses = source.magnet === '' ? undefined : false
-  const options = { allowPrivateAddresses, ...terms, out: source.folder, peers, ...select }
+  const given = { allowPrivateAddresses, ...terms, out: source.folder, peers, ...select }
+  const options = { ...given, waitsForFiles: true }
   const transfer = await swarm.get(torrent ?? source.magnet, options)
   if (priorities.size > 0) void transfer.setFilePriorities(priorities).catch(() => {})
   return transfer

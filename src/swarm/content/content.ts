@@ -26,6 +26,8 @@ export interface Content {
    * still fetched, one that was begun and is not there.
    */
   findAmiss(first: number | undefined): Promise<number | undefined>
+  /** Whether all that an earlier run wrote was gone when it was opened, and has not been checked since. */
+  readonly isAwaited?: boolean
   /** Where the file of an index is: not of a pad. */
   locationAt(index: number): string
   /** Opens files anew from now on, because those at their paths may be others. */

@@ -26,6 +26,8 @@ export interface DownloadContentInit {
   readonly lockFolder: string
   readonly wantedFiles: readonly number[]
   readonly onLost: (error: P2pShareError) => void
+  /** What an earlier run remembered, where all of it is gone and is to come back. */
+  readonly awaited?: (ResumeRecord & { readonly isTrusted: boolean }) | undefined
 }
 
 const none: readonly number[] = []
@@ -45,6 +47,7 @@ export class DownloadContent implements Content, DownloadControl {
   /** Not there before the first byte is read or written, for there may be many thousands that nobody asks for. */
   #store: FileStore | undefined
   #isSealed = false
+  #awaited: DownloadContentInit['awaited']
   /** Files that were written and then were not there to be looked at. */
   #unstamped = none
   #isClosed = false
@@ -60,6 +63,7 @@ export class DownloadContent implements Content, DownloadControl {
     this.#lock = lock
     this.#have = have
     this.#wantedFiles = init.wantedFiles
+    this.#awaited = init.awaited
   }
 
   /** Opens the content of a download where an earlier run left it; hashes only what changed since. */
@@ -80,11 +84,14 @@ export class DownloadContent implements Content, DownloadControl {
     if (stamp && places.locations.length === 1) places.stamps[0] = stamp
     else await places.look()
     options.signal?.throwIfAborted()
-    const have = found ?? (await heldPieces(places, record, options))
+    const { awaited } = init
+    if (awaited) places.stamps.splice(0, awaited.stamps.length, ...awaited.stamps)
+    const have = found ?? awaited?.have ?? (await heldPieces(places, record, options))
     const wantedFiles = [...init.wantedFiles, ...wholeFiles(metainfo, record, init.wantedFiles, have)]
     wantedFiles.sort((one, other) => one - other)
     const content = new DownloadContent(places, have, lock, { ...init, wantedFiles })
     content.torrentBytes = record?.torrentBytes ?? 0
+    if (awaited) return content
     // The record makes the path ours, so that it must be there before anything is written: else a crash would leave files
     // behind that nobody dares to go on with.
     if (record && isSameRecord(record, content.#record()))
@@ -97,6 +104,10 @@ export class DownloadContent implements Content, DownloadControl {
 
   get isRecorded(): boolean {
     return this.#have.isFull && this.#saved?.isFlushed === true
+  }
+
+  get isAwaited(): boolean {
+    return this.#awaited !== undefined
   }
 
   get path(): string {
@@ -141,6 +152,7 @@ export class DownloadContent implements Content, DownloadControl {
   }
 
   async seal(): Promise<void> {
+    if (this.#awaited) return
     await this.#restamp()
     const places = this.#places
     this.#isSealed = true
@@ -149,6 +161,7 @@ export class DownloadContent implements Content, DownloadControl {
   }
 
   async findAmiss(first: number | undefined): Promise<number | undefined> {
+    if (this.#awaited) return this.#findAny()
     if (this.#unstamped.length > 0) await this.#restamp()
     if (this.#unstamped.length > 0) return this.#unstamped[0]
     return this.#isSealed ? this.#findUnlike(first) : this.#findGone()
@@ -182,7 +195,11 @@ export class DownloadContent implements Content, DownloadControl {
     await this.store.suspend(async () => {
       await this.#places.look()
       this.#unstamped = none
-      this.#have = await verifyAll(this.#places, options)
+      const awaited = this.#awaited
+      this.#have = await (awaited
+        ? heldPieces(this.#places, awaited, options)
+        : verifyAll(this.#places, options))
+      this.#awaited = undefined
       return { locations: this.#places.located(), existing: this.#places.existing() }
     })
     await this.save({ isFlushed: false })
@@ -244,7 +261,7 @@ export class DownloadContent implements Content, DownloadControl {
   }
 
   async #save(isFlushed: boolean): Promise<void> {
-    if (this.#isClosed) return
+    if (this.#isClosed || this.#awaited) return
     // The pieces are counted before the files are looked at: a piece written in between is hashed again, never missed.
     const have = new Bitfield(this.#have.length, this.#have.bytes)
     await this.#restamp()
@@ -312,6 +329,13 @@ export class DownloadContent implements Content, DownloadControl {
     const { stamps } = this.#places
     await this.#places.look(written)
     this.#unstamped = [...written].filter(index => stamps[index] === undefined)
+  }
+
+  /** `undefined` once any of the files that are awaited is there. */
+  async #findAny(): Promise<number | undefined> {
+    const awaited = this.#places.existing()
+    for (const index of awaited) if (await stampOf(this.locationAt(index))) return undefined
+    return awaited[0]
   }
 
   /** A file that was made and is not there: while it is fetched, it changes all the time. */
