@@ -122,7 +122,7 @@ export class Box {
       shelf: this.shelf,
       swarm: parts.swarm,
       limits: this.upkeep.current,
-      upkeep: () => this.upkeep.state(),
+      upkeep: () => this.upkeep.state(this.watch.notices()),
       clock: init.clock ?? systemClock,
       url: () => this.url,
       folders: () => this.#folders,

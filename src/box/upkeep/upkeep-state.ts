@@ -5,8 +5,11 @@ import { troublesOf } from './troubles.ts'
 
 /** Something that somebody should look after. */
 export interface Notice {
-  /** `settings`: the file is wrong; `restart`: settings wait for the next start; `transfers`: some cannot run. */
-  readonly about: 'settings' | 'restart' | 'transfers'
+  /**
+   * `settings`: the file is wrong; `restart`: settings wait for the next start; `transfers`: some cannot run; `folders`: something in a
+   * watched folder, or all of it, cannot be shared.
+   */
+  readonly about: 'settings' | 'restart' | 'transfers' | 'folders'
   readonly message: string
   /** How many transfers it is about. */
   readonly transfers: number
@@ -20,10 +23,14 @@ export interface UpkeepState {
   readonly notices: readonly Notice[]
 }
 
+const maxOfFolders = 20
+
+/** @param folders what the watched ones tell, which some transfers may tell too */
 export function upkeepState(
   settings: Pick<LiveConfig, 'problem' | 'forNextStart'>,
   limits: LimitKeeper,
   items: Iterable<Item>,
+  folders: readonly string[],
 ): UpkeepState {
   const { problem, forNextStart } = settings
   const notices: Notice[] = troublesOf(items).map(({ message, transfers }) => ({
@@ -31,6 +38,12 @@ export function upkeepState(
     message,
     transfers,
   }))
+  const isTold = new Set(notices.map(({ message }) => message))
+  const others = folders.filter(message => !isTold.has(message))
+  const shown = others.slice(0, maxOfFolders)
+  if (others.length > shown.length)
+    shown.push(`${others.length - shown.length} more in watched folders: see the log`)
+  for (const message of shown) notices.push({ about: 'folders', message, transfers: 0 })
   if (forNextStart.length > 0)
     notices.unshift({
       about: 'restart',

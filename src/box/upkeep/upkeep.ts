@@ -88,9 +88,9 @@ export class Upkeep {
     this.limits.apply()
   }
 
-  /** What the status says of it. */
-  state(): UpkeepState {
-    return upkeepState(this.#init.settings, this.limits, this.#init.shelf.items())
+  /** What the status says of it, with what the watched folders tell. */
+  state(folders: readonly string[]): UpkeepState {
+    return upkeepState(this.#init.settings, this.limits, this.#init.shelf.items(), folders)
   }
 
   /** To be called while the database is still open. */

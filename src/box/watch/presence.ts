@@ -43,7 +43,7 @@ export class Presence {
     const device = stats?.isDirectory() ? String(stats.dev) : undefined
     const identity = `${device} ${stats?.ino}`
     if (device === undefined || !(await this.#isItself(device, identity))) {
-      this.#problem = this.absence(this.#root)
+      this.#problem = stats && device === undefined ? noFolder(this.#root) : this.absence(this.#root)
       this.#identity = undefined
       this.#sharing.setMissing(this.#seen.inFolder(this.#root), this.#problem)
       return 'missing'
@@ -82,4 +82,11 @@ export class Presence {
     if (device === deviceBefore) return inodeBefore !== undefined && names.size === 0
     return !known.some(({ path }) => names.has(basename(path)))
   }
+}
+
+function noFolder(path: string): P2pShareError {
+  return new P2pShareError(
+    'ERR_PATH_NOT_FOUND',
+    `${path} is no folder: watch the folder that it is in, or share it by p2pshare seed --box`,
+  )
 }

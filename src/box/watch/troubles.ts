@@ -1,5 +1,8 @@
 import { fileSystemError } from '../../core/index.ts'
 
+/** Told by name of each folder; the others are counted. */
+const maxNamed = 5
+
 /** What could not be read or shared, each told once for as long as it lasts. */
 export class Troubles {
   readonly #onProblem: (what: string, error: unknown) => void
@@ -15,17 +18,22 @@ export class Troubles {
     const now = new Set<string>()
     for (const error of errors) {
       const { message } = error as Error
-      if (!now.has(message) && !before?.has(message))
-        this.#onProblem(`In a watched folder ${path} has to wait`, error)
-      now.add(message)
+      const isNamed = message.includes(path)
+      const text = isNamed ? message : `${path}: ${message}`
+      if (!now.has(text) && !before?.has(text))
+        this.#onProblem(isNamed ? 'In a watched folder' : `In a watched folder, ${path}`, error)
+      now.add(text)
     }
     if (now.size > 0) this.#told.set(path, now)
     else this.#told.delete(path)
   }
 
-  /** Everything at or below a folder that is not watched any more. */
-  clear(): void {
-    this.#told.clear()
+  /** What is wrong with things of a folder: one thing each, a few of them, and how many others there are. */
+  notices(folder: string): string[] {
+    const notices = [...this.#told.values().take(maxNamed)].flatMap(texts => [...texts].slice(0, 1))
+    const others = this.#told.size - notices.length
+    if (others > 0) notices.push(`${others} more in ${folder} cannot be shared as they are: see the log`)
+    return notices
   }
 }
 

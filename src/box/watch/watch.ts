@@ -70,6 +70,11 @@ export class Watch {
     return applying
   }
 
+  /** What somebody should put right in the folders: until then each is named, or counted where there are many. */
+  notices(): readonly string[] {
+    return [...this.#folders.values()].flatMap(folder => folder.notices())
+  }
+
   /**
    * What is shared from a path: the clip or album that is there, or that it is in; else all that is below it.
    * @throws {P2pShareError} `ERR_NO_SUCH_TRANSFER` where there is nothing, or not yet

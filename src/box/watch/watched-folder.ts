@@ -90,6 +90,11 @@ export class WatchedFolder {
     return this.#settings
   }
 
+  /** What somebody should put right for all of it to be shared. */
+  notices(): readonly string[] {
+    return this.#troubles.notices(this.#settings.path)
+  }
+
   start(): void {
     this.#timer.wakeAt(this.#now)
   }
@@ -217,7 +222,7 @@ export class WatchedFolder {
     this.#going.forget(path)
     const placed = this.#placed(found, rules)
     const madeWith = kind === 'link' ? '' : JSON.stringify(placed.madeWith)
-    const known = seen.get(path)
+    const known = this.#usable(seen.get(path))
     if (known?.stamp === stamp && known.madeWith === madeWith) {
       this.#settling.forget(path)
       sharing.setMissing([known], undefined)
@@ -252,6 +257,12 @@ export class WatchedFolder {
     if ((await this.#presence.look()) === 'missing') return
     if (known.isElsewhere && !isIgnored) sharing.setMissing([known], this.#presence.absence(path))
     else this.#begin(path, 'remove', () => sharing.remove(known, listing?.listings))
+  }
+
+  /** A link that could not be used in an earlier run is tried once in each, so that it is told of until it is put right. */
+  #usable(known: Seen | undefined): Seen | undefined {
+    const isRefused = known?.kind === 'link' && known.infoHash === ''
+    return isRefused && this.#refusals.errorOf(known.path) === undefined ? undefined : known
   }
 
   /** The same files, in whatever watched folder, under a path that is no more, or is that of something else now. */

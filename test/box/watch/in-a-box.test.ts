@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
+import type { Notice } from '../../../src/box/upkeep/upkeep-state.ts'
 import { startBox } from '../../kit/box.ts'
 import { writeSampleFile } from '../../kit/sample-files.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
@@ -32,6 +33,49 @@ test('a box watches the folders of its settings, and tells the links of what it 
   await writeFile(join(home, 'config', 'box.toml'), watching(root) + watching(other))
   await box.reload()
   await waitUntil('the other folder is watched too', () => box.shelf.items().length === 2)
+})
+
+test('what somebody has to put right in watched folders is among the notices until it is, also of the next start', async t => {
+  const base = await temporaryFolder(t, 'watched')
+  const [root, nowhere, file] = [join(base, 'root'), join(base, 'nowhere'), join(base, 'a.avi')]
+  await writeSampleFile(file, 10_000)
+  const settings = [root, nowhere, file]
+    .map(path => `[[folders.watch]]\npath = ${JSON.stringify(path)}\nsettle = 0.05\n`)
+    .join('')
+  const rules = join(root, 'zoo', '.p2pshare.toml')
+  await writeSampleFile(join(root, 'zoo', 'lions.jpg'), 20_000)
+  await writeFile(rules, 'loction = "strip"\n')
+  const magnets = Array.from({ length: 7 }, (_, index) => join(root, `${index}.magnet`))
+  for (const path of magnets) await writeFile(path, 'no link')
+  const home = await temporaryFolder(t, 'box')
+  const first = await startBox(t, { home, settings })
+  const noticesOf = async ({ ask }: typeof first) => {
+    const { notices } = (await (await ask('/api/v1/status')).json()) as { notices: Notice[] }
+    return notices.map(({ about, message }) => `${about}: ${message}`).join('\n')
+  }
+  const told = async (started: typeof first) => {
+    const text = await waitUntil('all is told', async () => {
+      const text = await noticesOf(started)
+      return /3 more in .*root cannot/.test(text) && text
+    })
+    t.regex(text, /^folders: .*nowhere is not there: /m)
+    t.regex(text, /^folders: .*a\.avi is no folder: /m)
+    t.is(text.split('\n').length, 8)
+  }
+  await told(first)
+  await first.box.stop()
+
+  const second = await startBox(t, { home })
+  await told(second)
+  for (const path of magnets) await rm(path)
+  await waitUntil('the rules are left', async () =>
+    /zoo\/\.p2pshare\.toml:1: there is no setting loction/.test(await noticesOf(second)),
+  )
+  await writeFile(rules, '')
+  await writeFile(join(home, 'config', 'box.toml'), settings.split('[[').slice(0, 2).join('[['))
+  await second.box.reload()
+  await waitUntil('all is put right', async () => (await noticesOf(second)) === '')
+  t.is(second.box.shelf.items().length, 1)
 })
 
 test('folders that a box is started with go before those of its settings', async t => {

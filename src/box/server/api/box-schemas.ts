@@ -29,7 +29,7 @@ export const statusAnswer = z
     notices: z
       .array(
         z.object({
-          about: z.enum(['settings', 'restart', 'transfers']),
+          about: z.enum(['settings', 'restart', 'transfers', 'folders']),
           message: z.string(),
           transfers: z.int().meta({ description: 'How many it is about' }),
         }),
