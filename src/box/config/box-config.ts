@@ -8,7 +8,8 @@ const sections = ['video', 'photos', 'music', 'software', 'other'] as const sati
 
 /** What a folder's files are shared with; a file in the folder may say otherwise. */
 const sharing = {
-  location: z.enum(['keep', 'strip']).default('keep'),
+  /** Kept where nobody says it, which is told of. */
+  location: z.enum(['keep', 'strip']).optional(),
   /** Catalog that they are published to; not published where it is empty. */
   publish: text.default(''),
   section: z.enum(['', ...sections]).default(''),

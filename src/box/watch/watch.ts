@@ -133,10 +133,11 @@ export class Watch {
   }
 
   #start(settings: FolderSettings, parts: Parts): void {
-    const { onProblem, watch, rescanMs = defaultRescanMs, pollMs = defaultPollMs } = this.#init
+    const { onProblem, onNotice = () => {}, watch } = this.#init
+    const { rescanMs = defaultRescanMs, pollMs = defaultPollMs } = this.#init
     const isWatched = (path: string) => this.#folders.has(path)
     const folder = new WatchedFolder(settings, {
-      ...{ ...parts, onProblem, watch, rescanMs, pollMs, isWatched },
+      ...{ ...parts, onProblem, onNotice, watch, rescanMs, pollMs, isWatched },
     })
     this.#folders.set(settings.path, folder)
     folder.start()

@@ -5,6 +5,7 @@ import { FolderEvents, type FolderEventsInit } from './folder-events.ts'
 import { FolderListings, type ListingParts } from './folder-listings.ts'
 import { albumRules, folderRules, type Rules, rulesFile } from './folder-rules.ts'
 import type { Found } from './found.ts'
+import { movedFrom } from './moved-from.ts'
 import { Presence } from './presence.ts'
 import { Refusals } from './refusals.ts'
 import type { Seen } from './seen.ts'
@@ -12,6 +13,7 @@ import type { SeenStore } from './seen-store.ts'
 import { Settling } from './settling.ts'
 import type { Placed, Sharing } from './sharing.ts'
 import { isLeftOut, survey } from './survey.ts'
+import { ToldPlaces } from './told-places.ts'
 import { Troubles, unreadable } from './troubles.ts'
 import { WakeTimer } from './wake-timer.ts'
 
@@ -27,6 +29,7 @@ export interface FolderInit {
   /** The same where the system does not tell what changes, and where a folder is not there. */
   readonly pollMs: number
   readonly onProblem: (what: string, error: unknown) => void
+  readonly onNotice: (message: string) => void
   readonly watch?: FolderEventsInit['watch']
 }
 
@@ -44,6 +47,7 @@ export class WatchedFolder {
   readonly #events: FolderEvents
   readonly #presence: Presence
   readonly #troubles: Troubles
+  readonly #places: ToldPlaces
   /** What is new or changed, until it has stopped changing; and what is gone, until it surely is. */
   readonly #settling = new Settling(() => this.#settings.settle)
   readonly #goneMs = () => Math.max(this.#settings.settle, leastGoneMs)
@@ -63,6 +67,7 @@ export class WatchedFolder {
     this.#init = init
     this.#settings = settings
     this.#troubles = new Troubles(init.onProblem)
+    this.#places = new ToldPlaces({ ...init, root: settings.path, signal: init.sharing.signal })
     this.#presence = new Presence(settings.path, init)
     this.#events = new FolderEvents({
       root: settings.path,
@@ -92,7 +97,7 @@ export class WatchedFolder {
 
   /** What somebody should put right for all of it to be shared. */
   notices(): readonly string[] {
-    return this.#troubles.notices(this.#settings.path)
+    return [...this.#troubles.notices(this.#settings.path), ...this.#places.notices]
   }
 
   start(): void {
@@ -149,6 +154,7 @@ export class WatchedFolder {
     if (isWhole) this.#wholeAtMs = startMs + (this.#isPolling ? pollMs : rescanMs)
     try {
       const rules = await folderRules(this.#settings)
+      if (rules.location !== undefined) this.#places.forget()
       for (const wait of this.#waits) for (const path of wait.takeDue(startMs)) paths.add(path)
       if (isWhole) for (const path of await this.#all()) paths.add(path)
       const fetched = sharing.fetchedPaths()
@@ -206,6 +212,7 @@ export class WatchedFolder {
       this.#events.keepOnly(name, folders)
       errors.push(...(found?.unreadable ?? []).map(unreadable))
       const rules = found?.kind === 'album' ? await albumRules(path, ofFolder) : ofFolder
+      if (!found || rules.location !== undefined) this.#places.forget(path)
       if (!found || rules.ignore) await this.#onGone(path, rules.ignore)
       else if (found.files.length > 0) await this.#onFound(found, rules)
     } catch (error) {
@@ -228,18 +235,22 @@ export class WatchedFolder {
       sharing.setMissing([known], undefined)
       // Some disks give other inodes each time they are mounted.
       if (known.identity !== identity) await seen.put({ ...known, identity }, found.files)
+      const isUnsaid = rules.location === undefined && sharing.itemOf(known) !== undefined
+      if (isUnsaid && this.#places.takesKnown()) void sharing.run(() => this.#places.look(found))
       this.#listings?.tend(seen.get(path) ?? known, found, rules, this.#now)
       return
     }
-    const from = known?.identity === identity ? known : await this.#movedFrom(found)
+    const from = known?.identity === identity ? known : await movedFrom(found, seen)
     const isSame = from?.kind === kind && from.madeWith === madeWith
     if (isSame) return this.#begin(path, `move ${stamp}`, () => sharing.move(from, found, placed))
     const word = `${unrest} ${madeWith}`
     if (!this.#settling.isSettled(path, word, this.#now)) return
     this.#settling.forget(path)
-    this.#begin(path, word, () =>
-      kind === 'link' ? sharing.fetch(found, placed) : sharing.share(found, placed),
-    )
+    this.#begin(path, word, async () => {
+      if (kind === 'link') return sharing.fetch(found, placed)
+      await sharing.share(found, placed)
+      if (rules.location === undefined) await this.#places.look(found)
+    })
   }
 
   async #onGone(path: string, isIgnored: boolean): Promise<void> {
@@ -265,20 +276,7 @@ export class WatchedFolder {
     return isRefused && this.#refusals.errorOf(known.path) === undefined ? undefined : known
   }
 
-  /** The same files, in whatever watched folder, under a path that is no more, or is that of something else now. */
-  async #movedFrom({ path, identity }: Found): Promise<Seen | undefined> {
-    for (const seen of this.#init.seen.alike(identity)) {
-      if (seen.path === path) continue
-      const isThere = await survey(seen.path, () => {}).then(
-        found => found?.identity === identity,
-        () => true,
-      )
-      if (!isThere) return seen
-    }
-    return undefined
-  }
-
-  #placed({ device }: Found, { location, name }: Rules): Placed {
+  #placed({ device }: Found, { location = 'keep', name }: Rules): Placed {
     return {
       folder: this.#settings.path,
       isElsewhere: this.#presence.device !== device,

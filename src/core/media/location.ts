@@ -18,9 +18,13 @@ const concurrency = 4
  * Whether a photo, video or sound tells where it was taken: by EXIF, XMP, IPTC, QuickTime or Matroska tags, a track
  * of positions, or the same in a picture embedded in it. Reads at most the file once, never writes.
  *
+ * @param options with `isQuick` only what comes before the picture data is read: where most tell it, not all
  * @throws {P2pShareError} `ERR_PATH_NOT_FOUND`, `ERR_UNREADABLE_FILE`
  */
-export async function hasLocation(path: string, options: AbortOptions = {}): Promise<boolean> {
+export async function hasLocation(
+  path: string,
+  options: AbortOptions & { isQuick?: boolean } = {},
+): Promise<boolean> {
   const { survey } = await surveyFile(path, options)
   return survey.findings.some(finding => finding.isCertain)
 }

@@ -5,6 +5,7 @@ import { openBoxDatabase } from '../../../src/box/database/open-box-database.ts'
 import { hasLocation } from '../../../src/core/index.ts'
 import { writeSampleFile } from '../../kit/sample-files.ts'
 import { samplePhoto } from '../../kit/sample-photos.ts'
+import { temporaryFolder } from '../../kit/temp-folder.ts'
 import { waitUntil } from '../../kit/wait-until.ts'
 import { startWatching } from '../../kit/watch.ts'
 
@@ -80,6 +81,32 @@ test('where positions are stripped, renamed photos stay the same torrents, each 
   await first.transfer!.recheck()
   await waitUntil('both are whole', () => shelf.items().every(({ state }) => state === 'seeding'))
   t.deepEqual(await readFile(join(root, 'b.jpg')), photo, 'the photo itself keeps what it has')
+})
+
+test('photos with a position are told of once a folder, until somebody says whether they may keep it', async t => {
+  const home = await temporaryFolder(t, 'home')
+  const first = await startWatching(t, { home })
+  const { root, notices } = first
+  await writeFile(join(root, 'a.jpg'), await samplePhoto('jpeg', {}))
+  await first.seeded('a.jpg')
+  for (const [name, width] of [
+    ['b.jpg', 100],
+    ['c.jpg', 120],
+  ] as const)
+    await writeFile(join(root, name), await samplePhoto('jpeg', { gps: true, width }))
+  await first.seeded('b.jpg')
+  await first.seeded('c.jpg')
+  const told = (lines: readonly string[]) => lines.filter(line => line.includes('where they were taken'))
+  await waitUntil('it is told of', () => told(first.watch.notices()).length > 0)
+  t.is(told(notices).length, 1)
+  t.regex(notices[0]!, /[bc]\.jpg: say location = "strip"/)
+  await first.stop()
+
+  const second = await startWatching(t, { home, root })
+  await waitUntil('it is told of again', () => told(second.watch.notices()).length > 0)
+  await writeFile(join(root, '.p2pshare.toml'), 'location = "keep"\n')
+  await waitUntil('it is put right', () => second.watch.notices().length === 0)
+  t.is(second.created(), 0)
 })
 
 test('rules that change what is shared make it anew', async t => {
