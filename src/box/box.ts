@@ -149,6 +149,7 @@ export class Box {
       listings: new CatalogListings(() => this.#kept.open()),
       onProblem,
       onNotice: message => this.#tell(message),
+      log: message => this.upkeep.log.write(message),
     })
   }
 

@@ -20,6 +20,8 @@ export interface FolderListingsInit extends ListingParts {
   readonly waitMs: () => number
   /** Whether the folder is gone at this moment. */
   readonly isMissing: () => Promise<boolean>
+  /** Told of each thing that is listed. */
+  readonly log: (message: string) => void
   /** Does something with what is at a path, unless the same has just failed. */
   readonly begin: (path: string, word: string, work: () => Promise<void>) => void
 }
@@ -47,15 +49,17 @@ export class FolderListings {
   }
 
   #list(known: Seen, found: Found, rules: Rules): void {
-    const { seen, sharing, listings, begin } = this.#init
+    const { seen, sharing, listings, begin, log } = this.#init
     const { metainfo } = sharing.itemOf(known)?.transfer ?? {}
     if (!metainfo) return
     begin(known.path, `list ${known.infoHash} ${JSON.stringify(rules)}`, async () => {
-      const share = { found, metainfo, rules, earlier: earlierListing(known) }
+      const earlier = earlierListing(known)
+      const share = { found, metainfo, rules, earlier }
       const id = await listings.list(share, { signal: sharing.signal })
       const listed = { ...known, listedAs: listedAs(known, rules, id) }
       // It may have been taken from the shelf meanwhile.
       await seen.put(sharing.itemOf(known) ? listed : withListingOver(listed))
+      log(`${known.path} is listed in ${rules.publish}${earlier ? ', as a revision' : ''}`)
     })
   }
 

@@ -15,6 +15,8 @@ export interface SharingInit {
   readonly shelf: Shelf
   readonly swarm: Swarm
   readonly seen: SeenStore
+  /** Told of each thing that is moved or withdrawn. */
+  readonly log?: ((message: string) => void) | undefined
 }
 
 /** Where something was found, and how it is shared. */
@@ -123,6 +125,8 @@ export class Sharing {
       const listing = listingIdOf(gone)
       if (listing !== undefined) await listings?.withdraw(listing)
       await this.#init.seen.delete(gone.path)
+      if (listing !== undefined && listings)
+        this.#init.log?.(`The listing of ${gone.path} is withdrawn: it was deleted, or a rule ignores it`)
     })
   }
 
@@ -183,6 +187,13 @@ export class Sharing {
     }
     await seen.put(seenOf(found, placed, from.infoHash, from.listedAs), found.files)
     if (from.path !== found.path) await seen.delete(from.path)
+    if (item && isOurs(item)) {
+      const where =
+        from.path === found.path
+          ? `files in ${found.path} were renamed or moved`
+          : `shared from ${found.path} now, which was ${from.path}`
+      this.#init.log?.(`Transfer ${item.id}, ${item.name}: ${where}`)
+    }
   }
 
   #create(path: string, { location, name }: MadeWith): Promise<CreatedTorrent> {

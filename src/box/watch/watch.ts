@@ -21,6 +21,8 @@ export interface WatchInit {
   readonly onProblem: (what: string, error: unknown) => void
   /** Told of what somebody may want to know. */
   readonly onNotice?: ((message: string) => void) | undefined
+  /** Told of each thing that is listed, withdrawn or moved: of thousands too many for anything but a log. */
+  readonly log?: ((message: string) => void) | undefined
   /** Where the rules ask for it, what is shared is listed there. @default nowhere */
   readonly listings?: Listings | undefined
   /** How often everything is looked at, whatever the system tells; in milliseconds. @default 300_000 */
@@ -125,19 +127,19 @@ export class Watch {
   }
 
   async #open(): Promise<Parts> {
-    const { shelf, swarm, database, listings, onProblem, onNotice } = this.#init
+    const { shelf, swarm, database, listings, onProblem, onNotice, log } = this.#init
     const seen = await SeenStore.open(database)
-    const sharing = new Sharing({ shelf, swarm, seen })
+    const sharing = new Sharing({ shelf, swarm, seen, log })
     const unlisting = listings && new Unlisting({ shelf, seen, sharing, listings, onProblem, onNotice })
     return { seen, sharing, listing: listings && unlisting && { listings, unlisting } }
   }
 
   #start(settings: FolderSettings, parts: Parts): void {
-    const { onProblem, onNotice = () => {}, watch } = this.#init
+    const { onProblem, onNotice = () => {}, log = () => {}, watch } = this.#init
     const { rescanMs = defaultRescanMs, pollMs = defaultPollMs } = this.#init
     const isWatched = (path: string) => this.#folders.has(path)
     const folder = new WatchedFolder(settings, {
-      ...{ ...parts, onProblem, onNotice, watch, rescanMs, pollMs, isWatched },
+      ...{ ...parts, onProblem, onNotice, log, watch, rescanMs, pollMs, isWatched },
     })
     this.#folders.set(settings.path, folder)
     folder.start()

@@ -30,6 +30,7 @@ export interface FolderInit {
   readonly pollMs: number
   readonly onProblem: (what: string, error: unknown) => void
   readonly onNotice: (message: string) => void
+  readonly log: (message: string) => void
   readonly watch?: FolderEventsInit['watch']
 }
 
@@ -89,10 +90,6 @@ export class WatchedFolder {
         isMissing: async () => (await this.#presence.look()) === 'missing',
         begin: (path, word, work) => this.#begin(path, word, work),
       })
-  }
-
-  get settings(): FolderSettings {
-    return this.#settings
   }
 
   /** What somebody should put right for all of it to be shared. */

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import type { Notice } from '../../../src/box/upkeep/upkeep-state.ts'
@@ -113,4 +113,24 @@ test('a folder that is named with a slash at its end in the settings keeps them 
   const listed = async () => (await box.catalog?.search(''))?.listings.length
   await waitUntil('it is listed', async () => (await listed()) === 1)
   t.is(box.shelf.items().length, 1)
+})
+
+test('the log says what is listed and withdrawn, and where what was renamed is shared from', async t => {
+  const root = await temporaryFolder(t, 'watched')
+  const settings = `[[folders.watch]]\npath = ${JSON.stringify(root)}\nsettle = 0.05\npublish = "Zoo"\n`
+  const { home } = await startBox(t, { settings })
+  const says = (text: string) =>
+    waitUntil(`the log says ${text}`, async () =>
+      (await readFile(join(home, 'state', 'box.log'), 'utf8')).includes(text),
+    )
+  const [clip, renamed] = [join(root, 'lions.avi'), join(root, 'tigers.avi')]
+  await writeSampleFile(clip, 50_000)
+  await says(`${clip} is listed in Zoo\n`)
+  await rename(clip, renamed)
+  await says(`Transfer 1, lions.avi: shared from ${renamed} now, which was ${clip}\n`)
+  await writeSampleFile(renamed, 60_000)
+  await says(`${renamed} is listed in Zoo, as a revision\n`)
+  await rm(renamed)
+  await says(`The listing of ${renamed} is withdrawn: it was deleted, or a rule ignores it\n`)
+  t.pass()
 })
