@@ -76,11 +76,7 @@ export class Following {
     const source = row.url
       ? await askSite(row.url, options)
       : await askDht(swarm, { publicKey, salt }, seq, options)
-    if (!source)
-      throw new P2pShareError(
-        'ERR_NO_PEERS',
-        `Nobody in the DHT knows where the catalog "${name || publicKey}" is`,
-      )
+    if (!source) throw nobodyKnows(name || publicKey, swarm)
     const { pointer } = source
     if (pointer.publicKey !== publicKey || pointer.salt !== salt)
       throw new P2pShareError('ERR_INVALID_CATALOG', `${row.url} has another catalog than "${name}" now`)
@@ -235,4 +231,12 @@ export function pointerColumns({ seq, value, signature }: SignedPointer) {
 /** The metadata came from peers where no site handed it out. */
 function metadataBytes({ metainfo }: CatalogSource, { infoBytes }: Metainfo): number {
   return metainfo ? 0 : infoBytes.length
+}
+
+function nobodyKnows(name: string, swarm: Swarm): P2pShareError {
+  const isOff = swarm.stats().dhtNodes === undefined
+  const why = isOff
+    ? `The DHT is off, which tells where the catalog "${name}" is: switch it on, or follow the catalog by its web address`
+    : `Nobody in the DHT knows where the catalog "${name}" is`
+  return new P2pShareError('ERR_NO_PEERS', why)
 }

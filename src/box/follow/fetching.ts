@@ -72,7 +72,7 @@ export class Fetching {
       signal?.throwIfAborted()
       const why = messageWithoutKeys(error as Error)
       this.#note(listing.key, why)
-      this.#init.onProblem(`${listing.title} cannot be fetched`, new Error(why, { cause: error }))
+      this.#init.onProblem(`The listing ${listing.title}`, new Error(why, { cause: error }))
     }
   }
 

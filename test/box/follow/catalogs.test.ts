@@ -149,6 +149,17 @@ test('box plan of a box without the DHT says so, and that a catalog is not known
   t.regex(stderr, /^Catalog magnet:\S+: .+\nThe DHT, where catalogs are looked for, is off in this box$/m)
 })
 
+test('a catalog that only the DHT could find is told of as that where the DHT is off, and no key of its link is told', async t => {
+  const downloads = await temporaryFolder(t, 'downloads')
+  const { box, problems } = await startBox(t, {
+    settings: settings(downloads, `magnet:?xs=urn:btpk:${'ab'.repeat(32)}`, ''),
+  })
+  await waitUntil('it is told of', () => problems.length > 0)
+  t.regex(problems[0]!, /^The catalog magnet:… cannot be followed: .*The DHT is off/)
+  const [source] = await box.following.sources()
+  t.regex(source!.problem!, /The DHT is off.*switch it on, or follow the catalog by its web address/)
+})
+
 test('box plan says what would be done and prunes only once it is told to', async t => {
   const made = await makeCatalog(t, [{ name: 'lions.avi', bytes: 100_000 }])
   const downloads = await temporaryFolder(t, 'downloads')

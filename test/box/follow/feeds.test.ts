@@ -275,7 +275,7 @@ test('neither a redirect nor an item leads to another private address', async t 
   const { box, problems } = await followFeeds(t, '', `${site.url}/moved`, `${site.url}/rss`)
   t.is(inside.requests.length, 0)
   t.regex((await problemOf(box))!, /leads to a private address/)
-  t.true(problems.some(problem => /^x cannot be fetched/.test(problem)))
+  t.true(problems.some(problem => /^The listing x: /.test(problem)))
   const { plan } = await box.following.plan()
   t.regex(plan.leftOut[0]!.why, /leads to a private address/)
   t.deepEqual(names(box), [])

@@ -64,6 +64,6 @@ test('what failed is left alone for a while, longer each time, and told of witho
   }
   t.deepEqual(pauses, [5, 10, 20])
   t.is(problems.length, 3)
-  t.regex(problems[0]!, /^t1 cannot be fetched: .*\/1\.torrent: the server answered 404$/)
+  t.regex(problems[0]!, /^The listing t1: .*\/1\.torrent: the server answered 404$/)
   t.false(problems.join().includes('secret'))
 })
