@@ -15,6 +15,8 @@ import { everyMsOf, Following } from './follow/following.ts'
 import { Mirrored } from './follow/mirrored.ts'
 import { KeptCatalog } from './kept-catalog.ts'
 import { problemText } from './log/problem-text.ts'
+import { toldError } from './log/told-error.ts'
+import { withoutSecrets } from './log/without-secrets.ts'
 import { closeHome } from './private-home.ts'
 import { servePage } from './serve-page.ts'
 import { type ApiToken, loadApiToken } from './server/api-token.ts'
@@ -42,7 +44,7 @@ export interface BoxInit extends AbortOptions {
   readonly variables?: Readonly<Record<string, string | undefined>> | undefined
   /** @internal */
   readonly clock?: BoxClock | undefined
-  /** Told of what goes wrong that nobody waits for. */
+  /** Told of what goes wrong that nobody waits for; of addresses only the host, for keys may stand behind it. */
   readonly onProblem?: ((what: string, error: unknown) => void) | undefined
   /** Told of what somebody may want to know, such as that new settings hold. */
   readonly onNotice?: ((message: string) => void) | undefined
@@ -273,12 +275,17 @@ export class Box {
 
   #tell(message: string): void {
     this.upkeep.log.write(message)
-    this.#init.onNotice?.(message)
+    this.#init.onNotice?.(withoutSecrets(message, this.#secrets))
   }
 
   #tellProblem(what: string, error: unknown): void {
     this.upkeep.log.write(problemText(what, error))
-    this.#init.onProblem?.(what, error)
+    // What is on stderr is kept in journals, as the log is.
+    this.#init.onProblem?.(withoutSecrets(what, this.#secrets), toldError(error, this.#secrets))
+  }
+
+  get #secrets(): readonly string[] {
+    return [this.token.value]
   }
 
   async #watchConfig(): Promise<void> {

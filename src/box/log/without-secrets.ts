@@ -7,5 +7,12 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '…')
   return clean
     .replace(magnet, 'magnet:…')
-    .replace(address, (_, scheme, host, rest) => `${scheme}${host}${rest && rest !== '/' ? '/…' : ''}`)
+    .replace(address, (_, scheme, host, rest = '') => `${scheme}${host}${withoutPath(rest)}`)
+}
+
+/** What ends a sentence, or stands before why, is no part of an address. */
+function withoutPath(rest: string): string {
+  const end = /[:;,.]*$/.exec(rest)![0]
+  const path = rest.slice(0, rest.length - end.length)
+  return `${path === '' || path === '/' ? '' : '/…'}${end}`
 }

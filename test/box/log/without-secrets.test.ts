@@ -14,6 +14,13 @@ test('of a web address only the host stays: keys of trackers stand behind it, pa
   t.is(withoutSecrets('http://zoo.example.org?key=1', []), 'http://zoo.example.org/…')
 })
 
+test('what stands behind an address stays, as the colon before why it cannot be fetched', t => {
+  t.is(
+    withoutSecrets('Cannot fetch https://zoo.example.org/rss/key: 404. See http://[::1]/, too', []),
+    'Cannot fetch https://zoo.example.org/…: 404. See http://[::1], too',
+  )
+})
+
 test('an address without a path stays as it is', t => {
   t.is(
     withoutSecrets('runs at http://127.0.0.1:8481 and http://[::1]:8481/', []),
