@@ -79,7 +79,7 @@ export async function openDownload(
   const out = resolve(options.out ?? '.')
   const target = await findTarget(metainfo, infoHash, { out, overwrite, resume, lockFolder, signal })
   try {
-    const awaited = options.waitsForFiles && isGoneWhole(target) ? target.record : undefined
+    const awaited = options.waitsForFiles && isGoneWhole(target, metainfo) ? target.record : undefined
     if (!target.isThere && !awaited) await makeFolder(out)
     const parts = { resume, lockFolder, wantedFiles, onLost, awaited }
     const opening = DownloadContent.open(metainfo, target, parts, { signal, onProgress })
@@ -99,8 +99,8 @@ export async function openDownload(
   }
 }
 
-function isGoneWhole({ isThere, record }: DownloadTarget): boolean {
-  return !isThere && record !== undefined && record.have.count > 0
+function isGoneWhole({ isThere, record }: DownloadTarget, { pieceCount }: Metainfo): boolean {
+  return !isThere && record?.have.length === pieceCount && record.have.count > 0
 }
 
 async function makeFolder(out: string): Promise<void> {

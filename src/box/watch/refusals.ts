@@ -1,4 +1,5 @@
 import { P2pShareError } from '../../core/index.ts'
+import type { Seen } from './seen.ts'
 import { isOfTheFile } from './sharing.ts'
 
 interface Refusal {
@@ -32,6 +33,12 @@ export class Refusals {
 
   errorOf(path: string): unknown {
     return this.#all.get(path)?.error
+  }
+
+  /** What was seen, unless it is a link that an earlier run could not use: it is tried once in each, to be told of until it is put right. */
+  stillKnown(seen: Seen | undefined): Seen | undefined {
+    const isUseless = seen?.kind === 'link' && seen.infoHash === ''
+    return isUseless && !this.#all.has(seen.path) ? undefined : seen
   }
 
   forget(path: string): void {

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { hasLocation } from '../../core/index.ts'
 import type { Found } from './found.ts'
+import type { Sharing } from './sharing.ts'
 
 export interface ToldPlacesInit {
   /** The watched folder. */
   readonly root: string
-  /** Aborted once nothing is looked at any more. */
-  readonly signal: AbortSignal
+  readonly sharing: Pick<Sharing, 'run' | 'signal'>
   readonly onNotice: (message: string) => void
 }
 
@@ -32,14 +32,17 @@ export class ToldPlaces {
     return this.#teller ? [this.#teller.notice] : []
   }
 
-  /** Whether something that is shared since an earlier run is to be looked at too; counts it as looked at. */
-  takesKnown(): boolean {
-    return this.#teller === undefined && this.#knownLeft-- > 0
+  /** Looks, in its turn, at something that is shared since an earlier run, unless there were many. */
+  lookLater(found: Found): void {
+    if (this.#teller || this.#knownLeft === 0) return
+    this.#knownLeft--
+    void this.#init.sharing.run(() => this.look(found)).catch(() => {})
   }
 
   /** Looks at what is shared. Never rejects. */
   async look({ path, files }: Pick<Found, 'path' | 'files'>): Promise<void> {
-    const { root, signal, onNotice } = this.#init
+    const { root, sharing, onNotice } = this.#init
+    const { signal } = sharing
     for (const file of files.slice(0, maxFiles)) {
       if (this.#teller || signal.aborted) return
       const source = join(path, file.path)

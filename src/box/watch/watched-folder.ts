@@ -8,7 +8,6 @@ import type { Found } from './found.ts'
 import { movedFrom } from './moved-from.ts'
 import { Presence } from './presence.ts'
 import { Refusals } from './refusals.ts'
-import type { Seen } from './seen.ts'
 import type { SeenStore } from './seen-store.ts'
 import { Settling } from './settling.ts'
 import type { Placed, Sharing } from './sharing.ts'
@@ -68,7 +67,7 @@ export class WatchedFolder {
     this.#init = init
     this.#settings = settings
     this.#troubles = new Troubles(init.onProblem)
-    this.#places = new ToldPlaces({ ...init, root: settings.path, signal: init.sharing.signal })
+    this.#places = new ToldPlaces({ ...init, root: settings.path })
     this.#presence = new Presence(settings.path, init)
     this.#events = new FolderEvents({
       root: settings.path,
@@ -226,14 +225,13 @@ export class WatchedFolder {
     this.#going.forget(path)
     const placed = this.#placed(found, rules)
     const madeWith = kind === 'link' ? '' : JSON.stringify(placed.madeWith)
-    const known = this.#usable(seen.get(path))
+    const known = this.#refusals.stillKnown(seen.get(path))
     if (known?.stamp === stamp && known.madeWith === madeWith) {
       this.#settling.forget(path)
       sharing.setMissing([known], undefined)
       // Some disks give other inodes each time they are mounted.
       if (known.identity !== identity) await seen.put({ ...known, identity }, found.files)
-      const isUnsaid = rules.location === undefined && sharing.itemOf(known) !== undefined
-      if (isUnsaid && this.#places.takesKnown()) void sharing.run(() => this.#places.look(found))
+      if (rules.location === undefined && sharing.itemOf(known)) this.#places.lookLater(found)
       this.#listings?.tend(seen.get(path) ?? known, found, rules, this.#now)
       return
     }
@@ -265,12 +263,6 @@ export class WatchedFolder {
     if ((await this.#presence.look()) === 'missing') return
     if (known.isElsewhere && !isIgnored) sharing.setMissing([known], this.#presence.absence(path))
     else this.#begin(path, 'remove', () => sharing.remove(known, listing?.listings))
-  }
-
-  /** A link that could not be used in an earlier run is tried once in each, so that it is told of until it is put right. */
-  #usable(known: Seen | undefined): Seen | undefined {
-    const isRefused = known?.kind === 'link' && known.infoHash === ''
-    return isRefused && this.#refusals.errorOf(known.path) === undefined ? undefined : known
   }
 
   #placed({ device }: Found, { location = 'keep', name }: Rules): Placed {

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import {
   type AbortOptions,
   Bitfield,
@@ -10,16 +9,18 @@ import {
   piecesOf,
 } from '../../core/index.ts'
 import type { DownloadTarget } from '../download-target.ts'
-import { goneError, stampOf } from '../store/file-stamp.ts'
+import { goneError } from '../store/file-stamp.ts'
 import { FileStore } from '../store/file-store.ts'
 import type { PathLock } from '../store/path-lock.ts'
 import type { ResumeFolder, ResumeRecord } from '../store/resume.ts'
-import { type CheckOptions, type Content, type DownloadControl, findUnlikeStamp, isReal } from './content.ts'
+import { type CheckOptions, type Content, type DownloadControl, isReal } from './content.ts'
 import { eraseFiles } from './erase-files.ts'
-import { FilePlaces, filesAt } from './file-places.ts'
+import { FilePlaces, filesAt, noIndexes } from './file-places.ts'
+import { findGone, findNoneThere, findUnlike } from './find-amiss.ts'
+import { flushFile } from './flush-file.ts'
 import { heldPieces, isSameRecord, verifyAll, wholeFiles } from './held-pieces.ts'
 import { moveDownload, pathIn } from './move-download.ts'
-import { placePart } from './place-part.ts'
+import { placeFile } from './place-part.ts'
 
 export interface DownloadContentInit {
   readonly resume: ResumeFolder
@@ -29,8 +30,6 @@ export interface DownloadContentInit {
   /** What an earlier run remembered, where all of it is gone and is to come back. */
   readonly awaited?: (ResumeRecord & { readonly isTrusted: boolean }) | undefined
 }
-
-const none: readonly number[] = []
 
 /** The content of a download: written, remembered for the next start, and ours to move and delete. */
 export class DownloadContent implements Content, DownloadControl {
@@ -49,7 +48,7 @@ export class DownloadContent implements Content, DownloadControl {
   #isSealed = false
   #awaited: DownloadContentInit['awaited']
   /** Files that were written and then were not there to be looked at. */
-  #unstamped = none
+  #unstamped = noIndexes
   #isClosed = false
   #saving: Promise<void> | undefined
   /** What the record on the disk says; `undefined` where it may be of something else. */
@@ -81,11 +80,11 @@ export class DownloadContent implements Content, DownloadControl {
       placed: [...here, ...init.wantedFiles],
       foreign: found ? here : (record?.foreign ?? []),
     })
-    if (stamp && places.locations.length === 1) places.stamps[0] = stamp
-    else await places.look()
-    options.signal?.throwIfAborted()
     const { awaited } = init
     if (awaited) places.stamps.splice(0, awaited.stamps.length, ...awaited.stamps)
+    else if (stamp && places.locations.length === 1) places.stamps[0] = stamp
+    else await places.look()
+    options.signal?.throwIfAborted()
     const have = found ?? awaited?.have ?? (await heldPieces(places, record, options))
     const wantedFiles = [...init.wantedFiles, ...wholeFiles(metainfo, record, init.wantedFiles, have)]
     wantedFiles.sort((one, other) => one - other)
@@ -121,7 +120,7 @@ export class DownloadContent implements Content, DownloadControl {
       files: places.storedFiles(),
       root: places.root,
       existing: new Set(places.existing()),
-      stamps: this.#isSealed ? this.#stampsOfWanted() : new Map(),
+      stamps: this.#isSealed ? places.stampsOf(this.#wantedFiles) : new Map(),
       onLost: this.#init.onLost,
     })
     if (this.#isClosed) void this.#store.close()
@@ -152,19 +151,21 @@ export class DownloadContent implements Content, DownloadControl {
   }
 
   async seal(): Promise<void> {
-    if (this.#awaited) return
     await this.#restamp()
     const places = this.#places
     this.#isSealed = true
-    this.#store?.seal(this.#stampsOfWanted())
+    this.#store?.seal(places.stampsOf(this.#wantedFiles))
     if (!places.usesParts && !this.isRecorded) await rm(places.parts, { force: true, recursive: true })
   }
 
   async findAmiss(first: number | undefined): Promise<number | undefined> {
-    if (this.#awaited) return this.#findAny()
+    const places = this.#places
+    if (this.#awaited) return findNoneThere(places, places.existing())
     if (this.#unstamped.length > 0) await this.#restamp()
     if (this.#unstamped.length > 0) return this.#unstamped[0]
-    return this.#isSealed ? this.#findUnlike(first) : this.#findGone()
+    if (this.#isSealed) return findUnlike(places, this.#wantedFiles, first)
+    // While it is fetched, it changes all the time.
+    return findGone(places, this.#store?.made ?? places.existing())
   }
 
   locationAt(index: number): string {
@@ -173,12 +174,6 @@ export class DownloadContent implements Content, DownloadControl {
 
   letGo(): void {
     this.#store?.letGo()
-  }
-
-  #findUnlike(first: number | undefined): Promise<number | undefined> {
-    const { stamps } = this.#places
-    const ofWanted = new Map(this.#wantedFiles.map(index => [index, stamps[index]]))
-    return findUnlikeStamp(this.#places.storedFiles(), ofWanted, first)
   }
 
   async flush(): Promise<void> {
@@ -193,22 +188,24 @@ export class DownloadContent implements Content, DownloadControl {
     this.#unseal()
     // With no file open: what was put in the place of one is what counts from now on.
     await this.store.suspend(async () => {
-      await this.#places.look()
-      this.#unstamped = none
-      const awaited = this.#awaited
-      this.#have = await (awaited
-        ? heldPieces(this.#places, awaited, options)
-        : verifyAll(this.#places, options))
+      const now = this.#places
+      await now.look()
+      this.#unstamped = noIndexes
+      this.#have = await (this.#awaited ? heldPieces(now, this.#awaited, options) : verifyAll(now, options))
       this.#awaited = undefined
-      return { locations: this.#places.located(), existing: this.#places.existing() }
+      return { locations: now.located(), existing: now.existing() }
     })
     await this.save({ isFlushed: false })
   }
 
   async select(files: readonly number[]): Promise<void> {
-    const { metainfo } = this
-    for (const index of files)
-      if (!this.#places.placed.has(index) && isReal(metainfo.files[index]!)) await this.#place(index)
+    // A wanted piece may have been written a moment ago and not be counted as held yet.
+    const { wanted } = this
+    const isThere = (piece: number) => this.#have.has(piece) || wanted.has(piece)
+    for (const index of files) {
+      const isPlaced = this.#places.placed.has(index) || !isReal(this.metainfo.files[index]!)
+      if (!isPlaced) this.#places = await placeFile(index, this.#places, this.store, isThere)
+    }
     this.#wantedFiles = [...files]
     this.#saved = undefined
     this.#unseal()
@@ -219,13 +216,11 @@ export class DownloadContent implements Content, DownloadControl {
   async moveTo(folder: string, { signal }: AbortOptions = {}): Promise<void> {
     const [from, to] = [this.path, pathIn(folder, this.path)]
     if (from === to) return
-    const { resume, lockFolder } = this.#init
     await this.#restamp()
     const [moved, lock] = await moveDownload(to, {
+      ...this.#init,
       places: this.#places,
       record: this.#record(),
-      resume,
-      lockFolder,
       suspend: work => this.store.suspend(work),
       signal,
     })
@@ -234,7 +229,7 @@ export class DownloadContent implements Content, DownloadControl {
     this.#lock = lock
     this.#saved = undefined
     await this.save({ isFlushed: false })
-    await resume.forget(this.#infoHash, from)
+    await this.#init.resume.forget(this.#infoHash, from)
     await old.release()
   }
 
@@ -267,8 +262,7 @@ export class DownloadContent implements Content, DownloadControl {
     await this.#restamp()
     if (this.#unstamped.length > 0) {
       // What is remembered stays as it was, for it may be back.
-      this.#init.onLost(await goneError(this.locationAt(this.#unstamped[0]!)))
-      return
+      return this.#init.onLost(await goneError(this.locationAt(this.#unstamped[0]!)))
     }
     const { count } = have
     const saved = this.#saved
@@ -278,21 +272,6 @@ export class DownloadContent implements Content, DownloadControl {
     await this.#init.resume.save({ ...this.#record(), have, isFlushed })
     // What changed meanwhile is not in it.
     if (this.#saved === none) this.#saved = { count, isFlushed }
-  }
-
-  /** Moves a file out of the parts, into its own place. */
-  async #place(index: number): Promise<void> {
-    const places = this.#places
-    const [part, location, wanted] = [places.locations[index]!, places.ownPlaceOf(index), this.wanted]
-    // A wanted piece may have been written a moment ago and not be counted as held yet.
-    const isThere = (piece: number) => this.#have.has(piece) || wanted.has(piece)
-    await this.store.suspend(async () => {
-      const hasContent = await placePart(this.metainfo, index, isThere, part, location)
-      return { locations: new Map([[index, location]]), existing: hasContent ? [index] : [] }
-    })
-    this.#places = places.with({ placed: [...places.placed, index] })
-    this.#places.stamps.splice(0, places.stamps.length, ...places.stamps)
-    await this.#places.look([index])
   }
 
   #record(): ResumeRecord {
@@ -312,46 +291,11 @@ export class DownloadContent implements Content, DownloadControl {
     this.#store?.unseal()
   }
 
-  #stampsOfWanted() {
-    const { stamps } = this.#places
-    const ofWanted = this.#wantedFiles.flatMap(index => {
-      const stamp = stamps[index]
-      return stamp ? [[index, stamp] as const] : []
-    })
-    return new Map(ofWanted)
-  }
-
   /** Looks at the files that were written. */
   async #restamp(): Promise<void> {
     const written = new Set([...this.#unstamped, ...(this.#store?.takeWritten() ?? [])])
     if (written.size === 0) return
     this.#saved = undefined
-    const { stamps } = this.#places
-    await this.#places.look(written)
-    this.#unstamped = [...written].filter(index => stamps[index] === undefined)
-  }
-
-  /** `undefined` once any of the files that are awaited is there. */
-  async #findAny(): Promise<number | undefined> {
-    const awaited = this.#places.existing()
-    for (const index of awaited) if (await stampOf(this.locationAt(index))) return undefined
-    return awaited[0]
-  }
-
-  /** A file that was made and is not there: while it is fetched, it changes all the time. */
-  async #findGone(): Promise<number | undefined> {
-    for (const index of this.#store?.made ?? this.#places.existing())
-      if ((await stampOf(this.locationAt(index))) === undefined) return index
-    return undefined
-  }
-}
-
-/** Sees to it that what is in a file outlives a power cut. */
-async function flushFile(location: string): Promise<void> {
-  const file = await open(location, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0))
-  try {
-    await file.datasync()
-  } finally {
-    await file.close()
+    this.#unstamped = await this.#places.look(written)
   }
 }

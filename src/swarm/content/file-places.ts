@@ -20,6 +20,7 @@ export interface FilePlacesInit {
 }
 
 const none: ReadonlySet<number> = new Set()
+export const noIndexes: readonly number[] = []
 const onlyFirst: ReadonlySet<number> = new Set([0])
 
 /** Where each file of a download is, and what it was like when it was last looked at. */
@@ -80,13 +81,26 @@ export class FilePlaces {
     return new FilePlaces({ ...this, ...changed })
   }
 
-  /** Looks at some of the files, or at all. */
-  async look(indexes: Iterable<number> = this.locations.keys()): Promise<void> {
+  /** Looks at some of the files, or at all; answers which are not there. */
+  async look(indexes: Iterable<number> = this.locations.keys()): Promise<readonly number[]> {
     const look = async (index: number) => {
       const location = this.locations[index]
       this.stamps[index] = location === undefined ? undefined : await stampOf(location)
     }
-    await Promise.all([...indexes].map(look))
+    const looked = [...indexes]
+    await Promise.all(looked.map(look))
+    const gone = looked.filter(index => this.stamps[index] === undefined)
+    return gone.length === 0 ? noIndexes : gone
+  }
+
+  /** Of some files, what they were like where they were there. */
+  stampsOf(indexes: readonly number[]): Map<number, FileStamp> {
+    return new Map(
+      indexes.flatMap(index => {
+        const stamp = this.stamps[index]
+        return stamp ? [[index, stamp] as const] : []
+      }),
+    )
   }
 
   /** Whether a file has no bytes, so that no piece would ever make it, and is not there. */

@@ -2,8 +2,33 @@ import { constants } from 'node:fs'
 import { lstat, mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileSystemError, type Metainfo, P2pShareError, pieceRange } from '../../core/index.ts'
+import type { FileStore } from '../store/file-store.ts'
+import type { FilePlaces } from './file-places.ts'
 
 const copyBytes = 1024 * 1024
+
+/**
+ * Moves a file out of the parts, into its own place; answers the places as they are then.
+ *
+ * @param isThere which pieces may be held
+ * @throws {P2pShareError} as {@link placePart}
+ */
+export async function placeFile(
+  index: number,
+  places: FilePlaces,
+  store: FileStore,
+  isThere: (piece: number) => boolean,
+): Promise<FilePlaces> {
+  const [part, location] = [places.locations[index]!, places.ownPlaceOf(index)]
+  await store.suspend(async () => {
+    const hasContent = await placePart(places.metainfo, index, isThere, part, location)
+    return { locations: new Map([[index, location]]), existing: hasContent ? [index] : [] }
+  })
+  const placed = places.with({ placed: [...places.placed, index] })
+  placed.stamps.splice(0, places.stamps.length, ...places.stamps)
+  await placed.look([index])
+  return placed
+}
 
 /**
  * Moves what is held of a file that was not wanted so far to its own place. Not by renaming: the parts may be on another disk,
@@ -13,7 +38,7 @@ const copyBytes = 1024 * 1024
  * @returns whether the file is there now
  * @throws {P2pShareError} `ERR_TARGET_EXISTS`, `ERR_DISK_FULL`, `ERR_CANNOT_WRITE`
  */
-export async function placePart(
+async function placePart(
   metainfo: Metainfo,
   index: number,
   isThere: (piece: number) => boolean,

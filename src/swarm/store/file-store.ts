@@ -117,7 +117,7 @@ export class FileStore implements ChunkStore {
 
   /** Files are opened anew from now on: what lies at their paths may be others by then. */
   letGo(): void {
-    for (const { location } of this.#files) if (location !== undefined) this.#open.forget(location)
+    this.#open.forgetAll()
   }
 
   /** Makes the empty files among `indexes`, which no piece would ever make. */
@@ -287,15 +287,11 @@ export class FileStore implements ChunkStore {
   #folder(folder: string, root: string): Promise<void> {
     const known = this.#folders.get(folder)
     if (known) return known
-    const making = this.#makeFolder(folder, root)
+    // One that files were in is not made anew when it is gone: at its disk's place of mounting it would fill another disk.
+    const rooted: Promise<unknown> = this.#existing.size > 0 ? stat(root) : Promise.resolve()
+    const making = rooted.then(() => makeFolder(folder, root))
     this.#folders.set(folder, making)
     making.catch(() => this.#folders.delete(folder))
     return making
-  }
-
-  /** A root that files were in is not made anew when it is gone: on its disk's place of mounting it would fill another disk. */
-  async #makeFolder(folder: string, root: string): Promise<void> {
-    if (this.#existing.size > 0) await stat(root)
-    await makeFolder(folder, root)
   }
 }

@@ -53,6 +53,11 @@ export class OpenFiles {
     void this.#retire(file)
   }
 
+  /** Hands out no handle of now any more. */
+  forgetAll(): void {
+    for (const path of [...this.#files.keys()]) this.forget(path)
+  }
+
   /** Closes every handle, none of which may be in use; files may be opened again. */
   async closeAll(): Promise<void> {
     const files = [...this.#files.values()]
