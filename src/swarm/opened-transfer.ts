@@ -211,7 +211,10 @@ export class OpenedTransfer {
 
   /** What was awaited is there: what of it has changed is hashed. */
   #takeUp(): void {
-    void this.recheck({}).catch(() => {})
+    const takeUp = async () => {
+      if (this.content.isAwaited) await this.#recheck({})
+    }
+    void this.#alone(takeUp).catch(() => {})
   }
 
   get #isRunning(): boolean {

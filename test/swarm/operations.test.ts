@@ -389,6 +389,28 @@ test('an engine that there is not is refused by its name', async t => {
   })
 })
 
+test('what was away when it was opened is hashed where it has changed meanwhile, and that is fetched anew', async t => {
+  const first = await fetchAlbum(t, 'native')
+  await first.copy.finished()
+  await first.swarm.stop()
+  const { out, path, source } = first
+  await rename(out, `${out} away`)
+  const swarm = await startSwarm(t, { home: first.home })
+  const copy = await swarm.get(first.shared.metainfo!, { out, waitsForFiles: true })
+  await waitUntil('it is missed', () => copy.state === 'missing')
+  t.is(copy.stats().haveBytes, copy.stats().sizeBytes)
+  const { files } = copy.metainfo!
+  const largest = files.toSorted((one, other) => other.sizeBytes - one.sizeBytes)[0]!
+  await writeFile(join(`${out} away`, largest.path), sampleBytes(largest.sizeBytes, 'other'))
+  await rename(`${out} away`, out)
+  await waitUntil('it is looked at', () => copy.state === 'downloading')
+  const { haveBytes, sizeBytes } = copy.stats()
+  t.true(haveBytes > 0 && haveBytes < sizeBytes)
+  copy.addPeer(addressOf(source))
+  await copy.finished()
+  await sameContent(t, copy.path!, path)
+})
+
 test('a move that was broken off after the files had gone is gone on with in the new place', async t => {
   const { copy, home, shared, path, out } = await fetchClip(t, 'webtorrent')
   await copy.finished()
