@@ -1,11 +1,12 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Catalog } from '../catalog/index.ts'
-import { type AbortOptions, findHome, type Home, P2pShareError } from '../core/index.ts'
+import { findHome, type Home, P2pShareError } from '../core/index.ts'
 import { type HeldFile, holdFile } from '../database/index.ts'
 import type { Listening } from '../http/index.ts'
 import { Swarm, type SwarmInit } from '../swarm/index.ts'
-import { type BoxClock, systemClock } from './clock.ts'
+import type { BoxInit } from './box-init.ts'
+import { systemClock } from './clock.ts'
 import { type BoxConfig, watchedForm } from './config/box-config.ts'
 import { ConfigFile } from './config/config-file.ts'
 import { ConfigWatch } from './config/config-watch.ts'
@@ -30,25 +31,6 @@ import { swarmInit } from './swarm-init.ts'
 import { Upkeep } from './upkeep/upkeep.ts'
 import { CatalogListings } from './watch/catalog-listings.ts'
 import { Watch } from './watch/watch.ts'
-
-export interface BoxInit extends AbortOptions {
-  /** One folder for all that the box keeps. @default the platform's own places */
-  readonly home?: string | undefined
-  /** Goes before the settings file. */
-  readonly listen?: { readonly host: string; readonly port: number } | undefined
-  /** Goes before the settings file. */
-  readonly network?: Pick<SwarmInit, 'port' | 'dht' | 'lsd' | 'pex' | 'nat' | 'encryption'> | undefined
-  /** Absolute paths of folders to watch, before those of the settings file; one that is set there keeps its settings. */
-  readonly watch?: readonly string[] | undefined
-  /** Environment of the process, of which programs of hooks get what is not ours. @default none */
-  readonly variables?: Readonly<Record<string, string | undefined>> | undefined
-  /** @internal */
-  readonly clock?: BoxClock | undefined
-  /** Told of what goes wrong that nobody waits for; of addresses only the host, for keys may stand behind it. */
-  readonly onProblem?: ((what: string, error: unknown) => void) | undefined
-  /** Told of what somebody may want to know, such as that new settings hold. */
-  readonly onNotice?: ((message: string) => void) | undefined
-}
 
 /** What the parts of a box have in common. */
 interface Parts {

@@ -1,5 +1,5 @@
-export type { BoxInit } from './box.ts'
 export { Box } from './box.ts'
+export type { BoxInit } from './box-init.ts'
 export type { BoxStatus } from './box-status.ts'
 export { BoxClient } from './client/box-client.ts'
 export type { BoxEvent, TransferNews } from './client/box-events.ts'

@@ -70,16 +70,18 @@ async function show(found: BoxPlan, { env, printer }: Invocation<PlanFlags>): Pr
 async function tellUnread(box: BoxClient, { env, printer }: Invocation<PlanFlags>): Promise<void> {
   const { signal } = env
   const [sources, { dhtNodes }] = await Promise.all([box.following({ signal }), box.status({ signal })])
+  let isTold = false
   for (const { kind, source, name, problem, syncedAt, wanted } of sources) {
     const message =
       problem ?? (syncedAt === undefined && wanted === 0 ? 'It has not been read yet' : undefined)
     if (message === undefined) continue
+    isTold ||= problem !== undefined && kind === 'catalog'
     printer.event('problem', { source, message })
     printer.note(
       `${kind === 'catalog' ? 'Catalog' : 'Feed'} ${visibleName(name || source)}: ${visibleName(message)}`,
     )
   }
-  if (dhtNodes === undefined && sources.some(({ kind }) => kind === 'catalog'))
+  if (dhtNodes === undefined && !isTold && sources.some(({ kind }) => kind === 'catalog'))
     printer.note('The DHT, where catalogs are looked for, is off in this box')
 }
 
