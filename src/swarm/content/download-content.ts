@@ -5,15 +5,15 @@ import {
   type Hex,
   type Metainfo,
   mainInfoHash,
-  type P2pShareError,
   piecesOf,
 } from '../../core/index.ts'
 import type { DownloadTarget } from '../download-target.ts'
 import { goneError } from '../store/file-stamp.ts'
 import { FileStore } from '../store/file-store.ts'
 import type { PathLock } from '../store/path-lock.ts'
-import type { ResumeFolder, ResumeRecord } from '../store/resume.ts'
+import type { ResumeRecord } from '../store/resume.ts'
 import { type CheckOptions, type Content, type DownloadControl, isReal } from './content.ts'
+import type { DownloadContentInit } from './download-content-init.ts'
 import { eraseFiles } from './erase-files.ts'
 import { FilePlaces, filesAt, noIndexes } from './file-places.ts'
 import { findGone, findNoneThere, findUnlike } from './find-amiss.ts'
@@ -21,15 +21,6 @@ import { flushFile } from './flush-file.ts'
 import { heldPieces, isSameRecord, verifyAll, wholeFiles } from './held-pieces.ts'
 import { moveDownload, pathIn } from './move-download.ts'
 import { placeFile } from './place-part.ts'
-
-export interface DownloadContentInit {
-  readonly resume: ResumeFolder
-  readonly lockFolder: string
-  readonly wantedFiles: readonly number[]
-  readonly onLost: (error: P2pShareError) => void
-  /** What an earlier run remembered, where all of it is gone and is to come back. */
-  readonly awaited?: (ResumeRecord & { readonly isTrusted: boolean }) | undefined
-}
 
 /** The content of a download: written, remembered for the next start, and ours to move and delete. */
 export class DownloadContent implements Content, DownloadControl {
