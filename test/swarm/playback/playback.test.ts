@@ -148,7 +148,7 @@ test('stopping the transfer ends a request that waits, and closing takes no new 
   t.is(playback.idleMs, 0)
   await transfer.stop()
   await t.throwsAsync(answer.arrayBuffer())
-  t.is((await fetch(playback.urlOf(0))).status, 500)
+  t.is((await fetch(playback.urlOf(0))).status, 409)
   await playback.close()
   await t.throwsAsync(fetch(playback.url))
 })
