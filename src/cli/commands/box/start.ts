@@ -9,6 +9,7 @@ import { formatCount, formatDuration, formatRate } from '../../format.ts'
 import { askedNetwork, defineNetwork, type NetworkFlags } from '../../network-options.ts'
 import { option, repeatable } from '../../options.ts'
 import { tellReady } from '../../service/readiness.ts'
+import { keepHeapSmall } from '../../service/small-heap.ts'
 import { StatusLine } from '../../status-line.ts'
 
 interface StartFlags extends NetworkFlags {
@@ -30,6 +31,7 @@ export const start: CliCommand<StartFlags> = {
   },
   async run(invocation) {
     const { env, flags, printer } = invocation
+    keepHeapSmall()
     const { Box, BoxClient } = await import('../../../box/index.ts')
     let running: Box | undefined
     const leaveHangUps = env.onHangUp(() => void running?.reload())
