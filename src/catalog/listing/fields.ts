@@ -92,7 +92,7 @@ export const listingSchema = z.looseObject({
   /** An SPDX identifier or expression, or `all rights reserved`. */
   license: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9.+() -]{0,99}$/, 'takes an SPDX identifier, or: all rights reserved'),
+    .regex(/^[A-Za-z0-9(][A-Za-z0-9.+() -]{0,99}$/, 'takes an SPDX identifier, or: all rights reserved'),
   creator: line(200).optional(),
   /** BCP 47. */
   language: z

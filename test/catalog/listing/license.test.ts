@@ -45,6 +45,12 @@ test('what names no licence is not taken for one', t => {
     t.is(normalizeLicense(text), undefined, text)
 })
 
+test('an expression that begins with a parenthesis can be signed', t => {
+  const license = normalizeLicense('(mit or apache-2.0) and cc-by-4.0')
+  t.is(license, '(MIT OR Apache-2.0) AND CC-BY-4.0')
+  t.true(listingSchema.shape.license.safeParse(license).success)
+})
+
 test('whatever comes out can be signed, and comes out of itself again', t => {
   const words = fc.constantFrom(
     'MIT',
