@@ -21,6 +21,8 @@ export function countToFold(sizes: readonly number[], addedBytes: number): numbe
   for (;;) {
     const size = sizeOf(total)
     while (end > 0 && sizeOf(sizes[end - 1]!) < size) take()
+    // With those it may be larger than some before them.
+    if (sizeOf(total) > size) continue
     let start = end
     while (start > 0 && sizeOf(sizes[start - 1]!) === size) start--
     const most = mostOfSize[size]

@@ -56,6 +56,11 @@ test('an addition of ten listings to a large catalog writes at most 128 KiB more
   t.true(large <= 5, String(large))
 })
 
+test('what grows large by the small files that it takes comes behind no middling one', t => {
+  const { sizes } = grow([300 * kib, 30 * kib, 30 * kib, 500 * kib])
+  t.deepEqual(sizes, [860 * kib])
+})
+
 test('whatever is added, no byte is lost and the files stay in the order large, middling, small', t => {
   const sizeOf = (bytes: number) => (bytes < 64 * kib ? 0 : bytes < 512 * kib ? 1 : 2)
   fc.assert(

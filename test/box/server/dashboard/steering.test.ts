@@ -126,7 +126,7 @@ test('labels choose what is listed, are taken off and put on', async t => {
   await page.click('.labels button')
   await waitUntil('it is asked for', () => box.asked.length === 1)
   t.deepEqual(box.asked[0], { what: changing, body: { labels: ['holiday', 'family'] } })
-  t.true(await page.evaluate("document.activeElement.matches('.label-form input')"))
+  await page.waitForFunction("document.activeElement.matches('.label-form input')")
   await box.send('transfers', { changed: [fakeTransfer(1)] })
   await page.waitForFunction("document.querySelector('.labels').childElementCount === 0")
   await page.evaluate("location.hash = '#/'")
