@@ -1,6 +1,12 @@
-import { stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { type AbortOptions, type Hex, type Identity, type Metainfo, parseMetainfo } from '../core/index.ts'
+import {
+  type AbortOptions,
+  type Hex,
+  type Identity,
+  isThere,
+  type Metainfo,
+  parseMetainfo,
+} from '../core/index.ts'
 import { readPointer, type SignedPointer, type Swarm, signPointer, type Transfer } from '../swarm/index.ts'
 import type { CatalogLease } from './catalog-lease.ts'
 import type { CatalogChange, CatalogRegistry, CatalogRow } from './catalog-registry.ts'
@@ -68,7 +74,7 @@ export class OwnCatalogs {
   async seed(row: CatalogRow, swarm: Swarm, options: AbortOptions): Promise<Transfer | undefined> {
     if (row.torrent === null || row.folder === null) return undefined
     const folder = join(this.#init.rootOf(row), row.folder)
-    if (!(await isThere(folder))) return undefined
+    if (!(await isThere(join(folder, manifestName)))) return undefined
     return swarm.seed([folder], { ...torrentOptions(parseMetainfo(row.torrent).sizeBytes), ...options })
   }
 
@@ -127,7 +133,7 @@ export class OwnCatalogs {
   async #lastVersion(row: CatalogRow, root: string, listingCount: number) {
     if (row.folder === null) return undefined
     const folder = join(root, row.folder)
-    if (!(await isThere(folder))) return undefined
+    if (!(await isThere(join(folder, manifestName)))) return undefined
     const listings = await this.#init.registry.segments(row.number, 'listings')
     const records = listings.reduce((sum, { count }) => sum + count, 0)
     if (records > recordsAtOnce && records > mostWaste * listingCount) return undefined
@@ -178,11 +184,4 @@ export function snapshotOf({
       signature: pointer_signature!,
     }),
   }
-}
-
-async function isThere(folder: string): Promise<boolean> {
-  return stat(join(folder, manifestName)).then(
-    () => true,
-    () => false,
-  )
 }

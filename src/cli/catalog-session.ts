@@ -1,7 +1,6 @@
-import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Catalog, CatalogInit, StoredListing } from '../catalog/index.ts'
-import { exposedIdentity, findHome, P2pShareError } from '../core/index.ts'
+import { exposedIdentity, findHome, isThere, P2pShareError } from '../core/index.ts'
 import { type Env, homeOf } from './env.ts'
 import type { Printer } from './printer.ts'
 
@@ -52,13 +51,6 @@ export async function listingMagnet(word: string, env: Env): Promise<string | un
 /** Whether a word has the form of a listing's id. It is no info-hash: those have 32, 40 or 64 digits. */
 export function isListingId(word: string): boolean {
   return /^[a-z2-7]{26}$/.test(word)
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Says where the key lies open to other users of the machine. */

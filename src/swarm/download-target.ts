@@ -8,6 +8,7 @@ import {
   type Metainfo,
   P2pShareError,
   pieceRange,
+  tellsAbsence,
   verifyFiles,
 } from '../core/index.ts'
 import type { FileStamp } from './store/file-stamp.ts'
@@ -105,8 +106,8 @@ function numbered({ name, isAlbum }: Metainfo, count: number): string {
 }
 
 async function lookAt(path: string): Promise<{ kind: Kind; stamp?: FileStamp }> {
-  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+  const found = await lstat(path).catch(error => {
+    if (tellsAbsence(error)) return undefined
     throw error
   })
   if (!found) return { kind: 'nothing' }

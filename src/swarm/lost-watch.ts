@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { fewAtOnce } from '../core/index.ts'
+import { fewAtOnce, tellsAbsence } from '../core/index.ts'
 import { type Clock, systemClock } from './discovery/clock.ts'
 
 /** Files of a transfer of which some are gone or changed. */
@@ -114,9 +114,6 @@ export class LostWatch {
     if (above === folder) return false
     if (await this.#isGone(above)) return true
     this.#looks++
-    return stat(folder).then(
-      found => !found.isDirectory(),
-      ({ code }: NodeJS.ErrnoException) => code === 'ENOENT' || code === 'ENOTDIR',
-    )
+    return stat(folder).then(found => !found.isDirectory(), tellsAbsence)
   }
 }

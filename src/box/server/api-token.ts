@@ -1,5 +1,5 @@
-import { access, readFile, rm } from 'node:fs/promises'
-import { fileSystemError, writeFileAtomic } from '../../core/index.ts'
+import { readFile, rm } from 'node:fs/promises'
+import { fileSystemError, isThere, writeFileAtomic } from '../../core/index.ts'
 import { newToken } from '../../http/index.ts'
 import { takeFromOthers } from '../private-home.ts'
 
@@ -28,7 +28,7 @@ export async function loadApiToken(path: string, shownPath: string): Promise<Api
   try {
     const value = (await readFile(path, 'utf8')).trim()
     if (form.test(value))
-      return { value, path, tellShown, isShown: await exists(shownPath), warning: await closeToOthers(path) }
+      return { value, path, tellShown, isShown: await isThere(shownPath), warning: await closeToOthers(path) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileSystemError(error, path, 'read')
   }
@@ -44,13 +44,6 @@ async function leaveMark(path: string): Promise<void> {
   await writeFileAtomic(path, '', 0o600).catch(() => {
     // It is shown once more at the next start, and that is all.
   })
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Answers what to say, where others could use a file until now. */

@@ -1,5 +1,4 @@
-import { access } from 'node:fs/promises'
-import { fewAtOnce, type SourceFile } from '../../core/index.ts'
+import { fewAtOnce, isThere, type SourceFile } from '../../core/index.ts'
 import type { CleanCopies } from './clean-copies.ts'
 import type { Item } from './item.ts'
 
@@ -7,9 +6,12 @@ const looksAtOnce = 16
 
 /** Those of some paths at which something is. */
 async function thoseThere(paths: readonly string[]): Promise<readonly string[]> {
-  const gone = new Set<string>()
-  await fewAtOnce(paths, path => access(path).catch(() => void gone.add(path)), looksAtOnce)
-  return paths.filter(path => !gone.has(path))
+  const found = new Set<string>()
+  const look = async (path: string) => {
+    if (await isThere(path)) found.add(path)
+  }
+  await fewAtOnce(paths, look, looksAtOnce)
+  return paths.filter(path => found.has(path))
 }
 
 interface EndedWith {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import { access, constants, lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isLitter } from '../../core/index.ts'
+import { isLitter, tellsAbsence } from '../../core/index.ts'
 import type { Found, FoundFile, Unreadable } from './found.ts'
 import { isUnfinished } from './unfinished.ts'
 
@@ -98,8 +98,8 @@ class Surveyor {
 }
 
 /** A name that is no UTF-8 was listed, but cannot be asked for: what has it is there all the same. */
-function isGone({ code }: NodeJS.ErrnoException, path: string): boolean {
-  return (code === 'ENOENT' || code === 'ENOTDIR') && !path.includes('\ufffd')
+function isGone(error: NodeJS.ErrnoException, path: string): boolean {
+  return tellsAbsence(error) && !path.includes('\ufffd')
 }
 
 function fileOf(path: string, { size, mtimeNs, ino }: BigIntStats): FoundFile {

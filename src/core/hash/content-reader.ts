@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs'
+import { tellsAbsence } from '../path-presence.ts'
 import { partAt } from '../torrent/piece-range.ts'
 import type { ReadFault } from './read-fault.ts'
 
@@ -116,7 +117,7 @@ function attempt<T>(path: string, operation: () => T): T {
     return operation()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw changed(path, 'is gone')
+    if (tellsAbsence(error)) throw changed(path, 'is gone')
     if (code === 'ELOOP') throw changed(path, 'became a symbolic link')
     const fault: ReadFault = { path, change: undefined, code }
     throw fault

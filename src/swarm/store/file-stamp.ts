@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { P2pShareError } from '../../core/index.ts'
+import { P2pShareError, tellsAbsence } from '../../core/index.ts'
 
 /** What tells whether a file is still the one that was hashed. */
 export interface FileStamp {
@@ -41,10 +41,7 @@ export async function goneError(location: string): Promise<P2pShareError> {
 
 /** Whether there is nothing at a path, for certain. */
 export function isGone(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => false,
-    ({ code }: NodeJS.ErrnoException) => code === 'ENOENT' || code === 'ENOTDIR',
-  )
+  return stat(path).then(() => false, tellsAbsence)
 }
 
 export function lostError(location: string, how: string): P2pShareError {

@@ -3,6 +3,8 @@ import { appendFile, mkdir, rename, rm, symlink, unlink, utimes, writeFile } fro
 import { join } from 'node:path'
 import test from 'ava'
 import { watchedForm } from '../../../src/box/config/box-config.ts'
+import type { Item } from '../../../src/box/shelf/item.ts'
+import type { Shelf } from '../../../src/box/shelf/shelf.ts'
 import { digests, sameContent, sampleBytes, writeSampleFile } from '../../kit/sample-files.ts'
 import { addressOf, startSwarm } from '../../kit/swarm.ts'
 import { temporaryFolder } from '../../kit/temp-folder.ts'
@@ -113,10 +115,7 @@ test('what is moved from one watched folder into another stays the same torrent'
   await writeSampleFile(join(root, 'zoo/a.jpg'), 20_000)
   const album = await seeded('zoo')
   await rename(join(root, 'zoo'), join(other, 'zoo'))
-  await waitUntil('it is read from there', async () => {
-    const [file] = await shelf.sources(album)
-    return file?.source === join(other, 'zoo/a.jpg') && album.state === 'seeding'
-  })
+  await isReadFrom(shelf, album, join(other, 'zoo/a.jpg'))
   t.deepEqual(shelf.items(), [album])
   t.is(created(), 1)
 })
@@ -132,10 +131,7 @@ test('what is moved into a watched folder that is slow to notice is not hashed a
   await writeSampleFile(join(root, 'zoo/a.jpg'), 20_000)
   const album = await seeded('zoo')
   await rename(join(root, 'zoo'), join(other, 'zoo'))
-  await waitUntil('it is read from there', async () => {
-    const [file] = await shelf.sources(album)
-    return file?.source === join(other, 'zoo/a.jpg') && album.state === 'seeding'
-  })
+  await isReadFrom(shelf, album, join(other, 'zoo/a.jpg'))
   t.is(created(), 1)
 })
 
@@ -255,3 +251,11 @@ test('what the box fetches into a watched folder itself is no new share', async 
   await holds('fetched.avi', 'own.avi')
   t.is(item.entry.source.kind, 'get')
 })
+
+/** Resolves once something is shared from another file than before. */
+async function isReadFrom(shelf: Shelf, item: Item, path: string): Promise<void> {
+  await waitUntil('it is read from there', async () => {
+    const [file] = await shelf.sources(item)
+    return file?.source === path && item.state === 'seeding'
+  })
+}

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
-import { P2pShareError } from '../../../core/index.ts'
+import { fewAtOnce, P2pShareError } from '../../../core/index.ts'
 import type { Item } from '../../shelf/item.ts'
 import { beginRecheck } from '../../shelf/steer-item.ts'
 import type { SteeredBox } from '../steered-box.ts'
@@ -70,17 +70,14 @@ type Failures = z.output<typeof steerAnswer>['failed']
 /** Works on each, some at once, and answers which failed. What is no failure of a transfer ends it all. */
 async function failuresOf(ids: ReadonlySet<number>, work: (id: number) => Promise<void>): Promise<Failures> {
   const failed: Failures = []
-  const left = ids.values()
-  const worker = async () => {
-    for (const id of left) {
-      await work(id).catch(error => {
-        if (!(error instanceof P2pShareError)) throw error
-        failed.push({ id, code: error.code, detail: error.message })
-      })
-      // Whoever else asks the box is answered in between.
-      await setImmediate()
-    }
+  const attempt = async (id: number) => {
+    await work(id).catch(error => {
+      if (!(error instanceof P2pShareError)) throw error
+      failed.push({ id, code: error.code, detail: error.message })
+    })
+    // Whoever else asks the box is answered in between.
+    await setImmediate()
   }
-  await Promise.all(Array.from({ length: steeredAtOnce }, worker))
+  await fewAtOnce(ids, attempt, steeredAtOnce)
   return failed
 }
